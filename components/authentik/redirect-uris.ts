@@ -1,0 +1,31 @@
+/** One entry of the provider's list, in the Terraform provider's own spelling. */
+export interface RedirectUri {
+  matching_mode: "strict";
+  url: string;
+}
+
+/** Immich's app listens to this scheme; three slashes, byte for byte (Immich 1.113 and later). */
+export const mobileAppUri = "app.immich:///oauth-callback";
+
+/** Immich's own forwarder to the app, for identity providers that accept https only. */
+export function mobileOverrideUri(origin: string): string {
+  return `${origin}/api/oauth/mobile-redirect`;
+}
+
+/**
+ * Every redirect URI that Immich will ever send, each matched as an exact string.
+ *
+ * Immich's web client builds its URI from the browser's address, so every origin that people use needs its own
+ * two: the login page and the settings page (linking an account). The https ones come first, because Authentik
+ * guesses a launch URL from the first.
+ * @param origins Immich's origins, without a path; doubles are dropped, the order is kept
+ * @param mobileOverride also register the forwarder on each origin
+ */
+export function redirectUris(origins: readonly string[], mobileOverride: boolean): RedirectUri[] {
+  const web = [...new Set(origins)].flatMap((origin) => [
+    `${origin}/auth/login`,
+    `${origin}/user-settings`,
+    ...(mobileOverride ? [mobileOverrideUri(origin)] : []),
+  ]);
+  return [...web, mobileAppUri].map((url) => ({ matching_mode: "strict", url }));
+}

@@ -1,0 +1,61 @@
+import { createRequire } from "node:module";
+import { authentikTokenRefused, authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
+import { HttpClient } from "../support/http.ts";
+
+/** How to reach Authentik's API. */
+export interface AuthentikAccess {
+  url: string;
+  token: string;
+  ca?: string | undefined;
+}
+
+/** The first version whose providers have a list of grant types, empty unless it is sent. */
+const grantTypesSince = [2026, 5] as const;
+
+/**
+ * Asks Authentik for its version, which also proves address, trust and token before anything is touched:
+ * the Terraform provider reads nothing of the kind and fails at its first resource only.
+ * @throws Failure `http/…`, `authentik/token-refused`
+ */
+export async function serverVersion({ url, token, ca }: AuthentikAccess): Promise<string> {
+  const client = new HttpClient({
+    product: "Authentik",
+    url,
+    ca,
+    headers: { Authorization: `Bearer ${token}` },
+  });
+  const path = "/api/v3/admin/version/";
+  const { status, body } = await client.send({ method: "GET", url: path });
+  if (status === 403) throw authentikTokenRefused(url, words(body));
+  const version = (body as { version_current?: unknown } | null)?.version_current;
+  if (status !== 200 || typeof version !== "string")
+    throw unexpectedAnswer("Authentik", `GET ${path}`, status, words(body));
+  return version;
+}
+
+/** The version of goauthentik/authentik that the generated SDK in sdks/ was made from. */
+export function providerVersion(): string {
+  const sdk = createRequire(import.meta.url)("@pulumi/authentik/package.json") as { version: string };
+  return sdk.version;
+}
+
+/**
+ * The grant types to send: what Immich uses, where server and provider know the list; nothing where they do not,
+ * because it would be a difference at every preview.
+ * @throws Failure `authentik/provider-too-old` where the server has the list and the provider cannot fill it
+ */
+export function grantTypes(server: string, provider: string): string[] | undefined {
+  if (!atLeast(server, grantTypesSince)) return undefined;
+  if (!atLeast(provider, grantTypesSince)) throw authentikVersionPair(server, provider);
+  return ["authorization_code", "refresh_token"];
+}
+
+function atLeast(version: string, [year, month]: readonly [number, number]): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > year || (major === year && minor >= month);
+}
+
+function words(body: unknown): string {
+  const detail = (body as { detail?: unknown } | null)?.detail;
+  return typeof detail === "string" ? detail : "no JSON answer of Authentik's";
+}

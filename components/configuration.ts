@@ -1,0 +1,128 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ServerArgs } from "./immich/server.ts";
+import type { ImmichSignInArgs } from "./immich-sign-in.ts";
+import { type CaCertificate, readCaCertificate } from "./support/ca-certificate.ts";
+import { badConfiguration } from "./support/errors.ts";
+import { originProblem } from "./support/origin.ts";
+
+/**
+ * The stack's configuration as the component's arguments. Types, defaults and descriptions of the keys are in
+ * Pulumi.yaml; here is what a type cannot say. All problems are reported at once, before anything is touched.
+ * @throws Failure `config/invalid`, `ca/…`
+ */
+export function readConfiguration(): ImmichSignInArgs {
+  const config = new pulumi.Config("immich-sso");
+  const authentik = new pulumi.Config("authentik");
+  const domains = config.requireObject<string[]>("domains");
+  const authentikUrl = authentik.get("url") ?? process.env.AUTHENTIK_URL ?? "";
+  const token = authentik.getSecret("token") ?? process.env.AUTHENTIK_TOKEN;
+  const immichUrl = config.get("immichUrl") || domains[0] || "";
+
+  const problems = [
+    ...(domains.length === 0 ? ["immich-sso:domains is empty; it needs at least one https origin"] : []),
+    ...domains.map((domain) => about("immich-sso:domains", domain, originProblem(domain))),
+    about("authentik:url", authentikUrl, httpsProblem(authentikUrl)),
+    about("immich-sso:immichUrl", immichUrl, URL.canParse(immichUrl) ? undefined : "is not a URL"),
+    ...(token ? [] : ["authentik:token is missing; set it with: pulumi config set --secret authentik:token"]),
+    about("immich-sso:slug", config.require("slug"), slugProblem(config.require("slug"))),
+    ...accessProblems(config),
+    ...serverProblems(config),
+  ].filter((problem) => problem !== undefined);
+  if (problems.length > 0) throw badConfiguration(problems);
+
+  const caPath = config.get("caCertificate") || undefined;
+  const ca = caPath ? readCaCertificate(caPath) : undefined;
+  return {
+    domains: domains as [string, ...string[]],
+    authentik: {
+      url: authentikUrl,
+      token: token ?? "",
+      applicationName: config.require("applicationName"),
+      slug: config.require("slug"),
+      signingKey: config.require("signingKey"),
+      groups: config.getObject<string[]>("groups") ?? [],
+    },
+    immich: {
+      url: immichUrl.replace(/\/+$/, ""),
+      server: config.requireBoolean("deployImmich") ? server(config, caPath, ca) : undefined,
+      access: access(config),
+      buttonText: config.get("buttonText") || undefined,
+    },
+    mobileOverride: config.requireBoolean("mobileOverride"),
+    ca,
+  };
+}
+
+function access(config: pulumi.Config): ImmichSignInArgs["immich"]["access"] {
+  const apiKey = config.getSecret("immichApiKey");
+  return apiKey
+    ? { apiKey }
+    : { adminEmail: config.require("adminEmail"), adminName: config.require("adminName") };
+}
+
+function server(
+  config: pulumi.Config,
+  caPath: string | undefined,
+  ca: CaCertificate | undefined,
+): ServerArgs {
+  return {
+    image: config.require("immichImage"),
+    containerName: config.require("containerName"),
+    port: config.requireNumber("port"),
+    publishAddress: config.require("publishAddress"),
+    network: config.get("network") || undefined,
+    library: config.require("library"),
+    keepLibrary: config.requireBoolean("keepLibrary"),
+    ca:
+      ca && caPath
+        ? { certificate: ca, pathOnDockerHost: config.get("caCertificateOnDockerHost") || caPath }
+        : undefined,
+    environment: config.getObject<Record<string, string>>("environment") ?? {},
+    labels: config.getObject<Record<string, string>>("labels") ?? {},
+  };
+}
+
+function accessProblems(config: pulumi.Config): string[] {
+  if (config.getSecret("immichApiKey") || config.get("adminEmail")) return [];
+  return [
+    "immich-sso:adminEmail is empty; set it to make the first administrator of a new Immich, or set " +
+      "immich-sso:immichApiKey to a key of an existing one",
+  ];
+}
+
+function serverProblems(config: pulumi.Config): (string | undefined)[] {
+  const environment = Object.keys(config.getObject<object>("environment") ?? {});
+  const port = config.requireNumber("port");
+  return [
+    // Immich has no OAuth variables in any version; people set them and wonder (immich-app/immich PR 31349).
+    ...environment
+      .filter((name) => /^IMMICH_(OAUTH|OIDC)_/.test(name))
+      .map(
+        (name) => `immich-sso:environment ${name} does nothing in Immich; this program pushes the settings`,
+      ),
+    ...(environment.includes("IMMICH_CONFIG_FILE")
+      ? ["immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse every settings change; remove it"]
+      : []),
+    Number.isInteger(port) && port > 0 && port < 65_536
+      ? undefined
+      : `immich-sso:port ${port} is not a port; it must be a whole number from 1 to 65535`,
+  ];
+}
+
+function httpsProblem(url: string): string | undefined {
+  if (!URL.canParse(url)) return "is not a URL";
+  return new URL(url).protocol === "https:"
+    ? undefined
+    : "does not start with https://; Immich 3 refuses http issuers";
+}
+
+/** Authentik's own rule for slugs, and the words it keeps for its own paths. */
+function slugProblem(slug: string): string | undefined {
+  if (!/^[-a-zA-Z0-9_]+$/.test(slug)) return "has other characters than letters, digits, - and _";
+  const reserved = ["authorize", "token", "device", "userinfo", "introspect", "revoke"];
+  return reserved.includes(slug) ? "is a word that Authentik keeps for itself" : undefined;
+}
+
+function about(key: string, value: string, problem: string | undefined): string | undefined {
+  return problem && `${key} ${JSON.stringify(value)} ${problem}`;
+}

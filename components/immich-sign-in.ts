@@ -1,0 +1,146 @@
+import * as authentik from "@pulumi/authentik";
+import * as pulumi from "@pulumi/pulumi";
+import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
+import { SignInApplication } from "./authentik/sign-in-application.ts";
+import { serverVersion } from "./authentik/versions.ts";
+import { AdminApiKey } from "./immich/admin-api-key.ts";
+import { OAuthSettings } from "./immich/oauth-settings.ts";
+import { Server, type ServerArgs } from "./immich/server.ts";
+import type { CaCertificate } from "./support/ca-certificate.ts";
+import { GeneratedSecret } from "./support/generated-secret.ts";
+
+export interface ImmichSignInArgs {
+  /** Immich's origins as browsers use them, `https://host[:port]`, the main one first. At least one. */
+  domains: readonly [string, ...string[]];
+  authentik: {
+    /** Public URL, as Immich and the browser reach it: the issuer is made from it. */
+    url: string;
+    /** API token. */
+    token: pulumi.Input<string>;
+    applicationName: string;
+    slug: string;
+    signingKey: string;
+    groups: readonly string[];
+  };
+  immich: {
+    /** Base URL for the admin API, as this machine reaches Immich. */
+    url: string;
+    /** The container; left out where Immich runs elsewhere. */
+    server?: ServerArgs | undefined;
+    /** An administrator's API key, or the administrator to make on a server that has none. */
+    access: { apiKey: pulumi.Input<string> } | { adminEmail: string; adminName: string };
+    /** Text on the button of the login page; left as it is by default. */
+    buttonText?: string | undefined;
+  };
+  /** Send the phone app through Immich's https forwarder instead of its own scheme. */
+  mobileOverride: boolean;
+  /** The internal CA that signed the certificates of both servers; none where a public CA did. */
+  ca?: CaCertificate | undefined;
+}
+
+/**
+ * Signs everyone in to Immich through Authentik: the application in Authentik, the Immich container, and the
+ * OAuth settings in Immich, with issuer and client secret flowing from one to the next.
+ */
+export class ImmichSignIn extends pulumi.ComponentResource {
+  readonly issuer: pulumi.Output<string>;
+  readonly clientId: pulumi.Output<string>;
+  readonly redirectUris: string[];
+  /** Where people sign in. */
+  readonly signInUrls: string[];
+  /** The password form, whatever auto launch says: the way in when the sign-in is broken. */
+  readonly bypassUrls: string[];
+
+  constructor(name: string, args: ImmichSignInArgs, opts: pulumi.ComponentResourceOptions = {}) {
+    super("immich-sso:index:ImmichSignIn", name, {}, opts);
+
+    const application = this.#application(name, args);
+    const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
+    const apiKey = this.#apiKey(name, args, server);
+    this.#settings(name, args, application, apiKey, server);
+
+    this.issuer = application.issuer;
+    this.clientId = application.clientId;
+    this.redirectUris = redirectUris(args.domains, args.mobileOverride).map(({ url }) => url);
+    this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
+    this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
+    this.registerOutputs({
+      issuer: this.issuer,
+      clientId: this.clientId,
+      redirectUris: this.redirectUris,
+      signInUrls: this.signInUrls,
+      bypassUrls: this.bypassUrls,
+    });
+  }
+
+  #application(name: string, { authentik: wanted, domains, mobileOverride, ca }: ImmichSignInArgs) {
+    const { url } = wanted;
+    const token = pulumi.secret(wanted.token);
+    const version = pulumi
+      .unsecret(token)
+      .apply((known) => serverVersion({ url, token: known, ca: ca?.pem }));
+    const provider = new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this });
+    return new SignInApplication(
+      name,
+      {
+        url,
+        serverVersion: version,
+        applicationName: wanted.applicationName,
+        slug: wanted.slug,
+        origins: domains,
+        mobileOverride,
+        signingKey: wanted.signingKey,
+        groups: wanted.groups,
+      },
+      { parent: this, providers: [provider] },
+    );
+  }
+
+  #apiKey(name: string, { immich, ca }: ImmichSignInArgs, server: Server | undefined): pulumi.Output<string> {
+    if ("apiKey" in immich.access) return pulumi.secret(immich.access.apiKey);
+    const password = new GeneratedSecret(`${name}-admin-password`, { parent: this });
+    const key = new AdminApiKey(
+      `${name}-admin-api-key`,
+      {
+        url: immich.url,
+        ca: ca?.pem,
+        adminEmail: immich.access.adminEmail,
+        adminName: immich.access.adminName,
+        adminPassword: password.value,
+        keyName: `immich-sso ${pulumi.getStack()}`,
+      },
+      { parent: this, dependsOn: server ? [server] : [] },
+    );
+    return key.apiKey;
+  }
+
+  #settings(
+    name: string,
+    { immich, domains, mobileOverride, ca }: ImmichSignInArgs,
+    application: SignInApplication,
+    apiKey: pulumi.Output<string>,
+    server: Server | undefined,
+  ): OAuthSettings {
+    return new OAuthSettings(
+      `${name}-oauth-settings`,
+      {
+        url: immich.url,
+        ca: ca?.pem,
+        apiKey,
+        enabled: true,
+        issuerUrl: application.issuer,
+        clientId: application.clientId,
+        clientSecret: application.clientSecret,
+        scope: "openid email profile",
+        signingAlgorithm: application.signingAlgorithm,
+        profileSigningAlgorithm: "none",
+        tokenEndpointAuthMethod: "client_secret_post",
+        autoRegister: true,
+        mobileOverrideEnabled: mobileOverride,
+        mobileRedirectUri: mobileOverride ? mobileOverrideUri(domains[0]) : "",
+        ...(immich.buttonText ? { buttonText: immich.buttonText } : {}),
+      },
+      { parent: this, dependsOn: server ? [application, server] : [application] },
+    );
+  }
+}

@@ -1,0 +1,115 @@
+import { immichAdminExists } from "../support/errors.ts";
+import { Failure } from "../support/failure.mjs";
+import { plain } from "../support/plain.ts";
+import { ImmichClient } from "./client.ts";
+
+/** What the resource `immich:AdminApiKey` does, as plain functions over plain data. */
+export interface AdminApiKeyInputs {
+  url: string;
+  ca?: string;
+  adminEmail: string;
+  adminName: string;
+  adminPassword: string;
+  /** Shown in Immich's list of keys; keys of this name are ours. */
+  keyName: string;
+  permissions: string[];
+}
+
+export interface AdminApiKeyState extends AdminApiKeyInputs {
+  /** The key's secret. */
+  apiKey: string;
+  /** The key's id in Immich; not the resource's id, which must outlive a new key. */
+  keyId: string;
+}
+
+/** A fresh server runs its migrations first; 33 to 52 s were measured from start to ping. */
+const readySeconds = 180;
+
+export async function check(_olds: object, news: AdminApiKeyInputs) {
+  return { inputs: news, failures: [] };
+}
+
+export async function create(inputs: AdminApiKeyInputs) {
+  await new ImmichClient(inputs).waitUntilReady(readySeconds);
+  await signUpIfFirst(inputs);
+  return await withSession(inputs, async (session) => {
+    await session.finishOnboarding();
+    // A key of ours without a state is what an interrupted update leaves; its secret is lost.
+    const lost = (await session.apiKeys()).filter(({ name }) => name === inputs.keyName);
+    await Promise.all(lost.map(({ id }) => session.deleteApiKey(id)));
+    return { id: inputs.keyName, outs: await newKey(session, inputs) };
+  });
+}
+
+/** A key that Immich refuses is gone; one that cannot be asked about stays (OAuthSettings reports why). */
+export async function read(id: string, old: AdminApiKeyState) {
+  const { apiKey, keyId, ...inputs } = old;
+  try {
+    const { permissions } = await new ImmichClient({ url: old.url, ca: old.ca, apiKey }).ownApiKey();
+    const live = { ...inputs, permissions: inOrderOf(inputs.permissions, permissions) };
+    return { id, props: plain({ ...live, apiKey, keyId }), inputs: live };
+  } catch (error) {
+    if (error instanceof Failure && error.code === "immich/key-refused") return {};
+    if (error instanceof Failure) return { id, props: old, inputs };
+    throw error;
+  }
+}
+
+/** Anything that changes makes a new key, proven by Immich's answer, before the old one is deleted. */
+export async function update(_id: string, olds: AdminApiKeyState, news: AdminApiKeyInputs) {
+  return await withSession(news, async (session) => {
+    const outs = await newKey(session, news);
+    await deleteKey(session, olds.keyId);
+    return { outs };
+  });
+}
+
+export async function remove(_id: string, old: AdminApiKeyState): Promise<void> {
+  await withSession(old, (session) => deleteKey(session, old.keyId));
+}
+
+async function newKey(session: ImmichClient, inputs: AdminApiKeyInputs): Promise<AdminApiKeyState> {
+  const { secret, apiKey } = await session.createApiKey(inputs.keyName, inputs.permissions);
+  return plain({ ...inputs, apiKey: secret, keyId: apiKey.id });
+}
+
+/** A key that is gone already is no error. */
+async function deleteKey(session: ImmichClient, keyId: string): Promise<void> {
+  const exists = (await session.apiKeys()).some(({ id }) => id === keyId);
+  if (exists) await session.deleteApiKey(keyId);
+}
+
+async function signUpIfFirst({
+  url,
+  ca,
+  adminEmail,
+  adminName,
+  adminPassword,
+}: AdminApiKeyInputs): Promise<void> {
+  const anonymous = new ImmichClient({ url, ca });
+  if (await anonymous.hasAdmin()) return;
+  await anonymous.signUpAdmin({ email: adminEmail, name: adminName, password: adminPassword });
+}
+
+/**
+ * Runs `work` in a session of the administrator and ends the session.
+ * @throws Failure `immich/admin-exists` when the password of this stack is not the administrator's
+ */
+async function withSession<Result>(
+  { url, ca, adminEmail, adminPassword }: AdminApiKeyInputs,
+  work: (session: ImmichClient) => Promise<Result>,
+): Promise<Result> {
+  const accessToken = await new ImmichClient({ url, ca }).logIn(adminEmail, adminPassword);
+  if (!accessToken) throw immichAdminExists(url, adminEmail);
+  const session = new ImmichClient({ url, ca, accessToken });
+  try {
+    return await work(session);
+  } finally {
+    await session.logOut();
+  }
+}
+
+/** Immich's order of permissions is its own; only a different set is a difference. */
+function inOrderOf(wanted: readonly string[], live: readonly string[]): string[] {
+  return [...wanted.filter((name) => live.includes(name)), ...live.filter((name) => !wanted.includes(name))];
+}

@@ -1,0 +1,38 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../support/dynamic-resource.ts";
+
+export interface AdminApiKeyArgs {
+  /** Base URL of Immich, as this machine reaches it. */
+  url: pulumi.Input<string>;
+  /** CA in PEM to trust beside the public ones. */
+  ca?: string | undefined;
+  /** Mail of the first administrator, who is made on a server that has none. */
+  adminEmail: string;
+  /** Name of that administrator. */
+  adminName: string;
+  /** Password of that administrator. */
+  adminPassword: pulumi.Input<string>;
+  /** Name of the key in Immich's list. Keys of this name are replaced. */
+  keyName: string;
+}
+
+/** All that this program does with Immich, by Immich's own permission names. */
+const permissions = ["systemConfig.read", "systemConfig.update"];
+
+/**
+ * The first administrator of a new Immich, and an API key of theirs with the least permissions. From then on
+ * only the key is used. Deleting removes the key; the administrator stays.
+ */
+export class AdminApiKey extends DynamicResource {
+  declare readonly apiKey: pulumi.Output<string>;
+
+  constructor(name: string, args: AdminApiKeyArgs, opts: pulumi.CustomResourceOptions) {
+    super(
+      "immich:AdminApiKey",
+      "components/immich/admin-api-key-provider.ts",
+      name,
+      { ...args, permissions, apiKey: undefined, keyId: undefined },
+      { ...opts, additionalSecretOutputs: ["apiKey", "adminPassword"] },
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { signInRefused } from "../support/errors.ts";
+import type { Browser } from "./browser.ts";
+
+export interface Credentials {
+  username: string;
+  password: string;
+}
+
+/** What Authentik's flow executor asks for next, with the members that are looked at here. */
+interface Challenge {
+  component?: string;
+  /** On the identification stage: the password is asked for on the same page. */
+  password_fields?: boolean;
+  /** On the consent stage: must be sent back. */
+  token?: string;
+  /** On the redirect at the end. */
+  to?: string;
+  /** On the access-denied stage. */
+  error_message?: string;
+  response_errors?: Record<string, { string: string }[]>;
+}
+
+/** Identification, password, stay signed in, consent and the redirect are five; more is a circle. */
+const mostStages = 8;
+
+/**
+ * Goes through one of Authentik's flows as its own web page does: ask for the challenge, answer it, until the
+ * flow says where to go.
+ * @param flowPage address of the flow's page, `…/if/flow/<slug>/?<query>`
+ * @returns the address that the flow ends at
+ * @throws Failure `sign-in/credentials`, `sign-in/denied`, `sign-in/flow`
+ */
+export async function runFlow(browser: Browser, flowPage: string, credentials: Credentials): Promise<string> {
+  const executor = executorUrl(flowPage);
+  let challenge = await ask(browser, executor);
+  for (let stage = 0; stage < mostStages; stage++) {
+    refuseErrors(challenge, credentials.username);
+    if (challenge.component === "xak-flow-redirect" && challenge.to)
+      return new URL(challenge.to, executor).href;
+    challenge = await ask(browser, executor, answerTo(challenge, credentials));
+  }
+  throw signInRefused("flow", "Authentik's flow does not come to an end");
+}
+
+function answerTo(
+  { component, password_fields, token }: Challenge,
+  { username, password }: Credentials,
+): object {
+  switch (component) {
+    case "ak-stage-identification":
+      return { component, uid_field: username, ...(password_fields ? { password } : {}) };
+    case "ak-stage-password":
+      return { component, password };
+    case "ak-stage-user-login":
+      return { component, remember_me: false };
+    case "ak-stage-consent":
+      return { component, token };
+    default:
+      throw signInRefused(
+        "flow",
+        `Authentik asks for something that only a person can answer (${component})`,
+      );
+  }
+}
+
+/** Wrong input is 200 with the errors of its fields; a good answer is a redirect to the next challenge. */
+async function ask(browser: Browser, executor: string, data?: object): Promise<Challenge> {
+  const page = await browser.follow(await browser.open(data ? "POST" : "GET", executor, data));
+  return (typeof page === "string" ? {} : page.body) as Challenge;
+}
+
+function refuseErrors({ component, error_message, response_errors }: Challenge, username: string): void {
+  if (component === "ak-stage-access-denied")
+    throw signInRefused(
+      "denied",
+      `Authentik does not let ${username} in: ${error_message ?? "access denied"}`,
+    );
+  const errors = Object.values(response_errors ?? {}).flat();
+  if (errors.length > 0)
+    throw signInRefused("credentials", `Authentik: ${errors.map(({ string }) => string).join(" ")}`);
+}
+
+function executorUrl(flowPage: string): string {
+  const { origin, pathname, search } = new URL(flowPage);
+  const slug = pathname.split("/").filter(Boolean).at(-1);
+  return `${origin}/api/v3/flows/executor/${slug}/?query=${encodeURIComponent(search.slice(1))}`;
+}

@@ -1,0 +1,88 @@
+import { signInRefused as refused } from "../support/errors.ts";
+import { Browser, type Page } from "./browser.ts";
+import { runFlow } from "./flow.ts";
+
+export interface SignInArgs {
+  /** Immich's origin, as a browser uses it. */
+  origin: string;
+  username: string;
+  password: string;
+  /** CA in PEM to trust beside the public ones. */
+  ca?: string | undefined;
+}
+
+/** What Immich says of the person who is signed in now. */
+export interface SignedIn {
+  userId: string;
+  email: string;
+  name: string;
+  isAdmin: boolean;
+}
+
+/**
+ * Signs a person in without a browser window: Immich's own authorize endpoint, Authentik's flow executor with
+ * name and password, and Immich's callback; then the session is ended. It needs a flow of identification and
+ * password only (no captcha, no second factor).
+ * @throws Failure `sign-in/…`, naming the step that failed in the words of the server that refused
+ */
+export async function signIn(args: SignInArgs): Promise<SignedIn> {
+  const { origin, ca } = args;
+  const browser = new Browser(ca);
+  const redirectUri = `${origin}/auth/login`;
+  const authorizeUrl = await authorize(browser, origin, redirectUri);
+  const callback = await logIn(browser, authorizeUrl, redirectUri, args);
+  const user = await finish(browser, origin, callback);
+  await browser.open("POST", `${origin}/api/auth/logout`);
+  return user;
+}
+
+async function authorize(browser: Browser, origin: string, redirectUri: string): Promise<string> {
+  const { status, body } = await browser.open("POST", `${origin}/api/oauth/authorize`, { redirectUri });
+  if (status === 201) return (body as { url: string }).url;
+  throw refused("authorize", `Immich cannot start the sign-in: ${message(body)}`);
+}
+
+/** @returns the address with the code, which Authentik sends the browser back to */
+async function logIn(
+  browser: Browser,
+  authorizeUrl: string,
+  redirectUri: string,
+  { username, password }: SignInArgs,
+): Promise<string> {
+  const isCallback = (url: string) => url.startsWith(`${redirectUri}?`);
+  const isFlow = (url: string) => new URL(url).pathname.startsWith("/if/flow/");
+  let url = authorizeUrl;
+  // One flow to log in and, where the provider wants it, one more for consent.
+  for (let flows = 0; flows < 3; flows++) {
+    const stop = await browser.follow(
+      await browser.open("GET", url),
+      (next) => isCallback(next) || isFlow(next),
+    );
+    // Authentik's "Permission denied" page comes with 200, its refusals of the request with 400.
+    if (typeof stop !== "string")
+      throw refused(stop.status === 200 ? "denied" : "authorize-page", `Authentik: ${title(stop)}`);
+    if (isCallback(stop)) return stop;
+    url = await runFlow(browser, stop, { username, password });
+  }
+  throw refused("flow", "Authentik starts one flow after the other");
+}
+
+async function finish(browser: Browser, origin: string, url: string): Promise<SignedIn> {
+  const { status, body } = await browser.open("POST", `${origin}/api/oauth/callback`, { url });
+  if (status !== 201) throw refused("callback", `Immich refuses what Authentik sent: ${message(body)}`);
+  const { userId, userEmail, name, isAdmin } = body as SignedIn & { userEmail: string };
+  return { userId, email: userEmail, name, isAdmin };
+}
+
+function message(body: unknown): string {
+  return String((body as { message?: unknown } | null)?.message ?? "no answer in JSON");
+}
+
+/** What an HTML page of Authentik's says: its headings, without markup. */
+function title({ status, body }: Page): string {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const words = [...text.matchAll(/<(title|h1|h2|p)[^>]*>([^<]+)</g)].map(([, , inner]) =>
+    (inner ?? "").trim(),
+  );
+  return [status, ...new Set(words.filter(Boolean))].join(" ");
+}

@@ -1,0 +1,148 @@
+import { Failure } from "./failure.mjs";
+
+/*
+ * Every error text of the program, in one place: code, what is wrong, what is allowed, what to type next.
+ * Codes are stable: scripts and docs may name them.
+ */
+
+const trustCodes = new Set([
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "CERT_HAS_EXPIRED",
+]);
+
+/** No answer at all: told apart by Node's own error code, which Immich hides behind `fetch failed`. */
+export function unreachable(product: string, url: string, code: string): Failure {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID")
+    return new Failure({
+      code: "http/wrong-certificate",
+      problem: `the certificate that ${url} shows is made out to another name (${code})`,
+      allowed: `a certificate for the host in ${url}`,
+      next: `openssl s_client -connect ${hostAndPort(url)} </dev/null | openssl x509 -noout -ext subjectAltName`,
+    });
+  if (trustCodes.has(code))
+    return new Failure({
+      code: "http/untrusted",
+      problem: `the certificate of ${product} at ${url} is not trusted (${code})`,
+      allowed: "a certificate signed by a public CA or by the CA in immich-sso:caCertificate",
+      next: "pulumi config set immich-sso:caCertificate /path/to/your-ca.pem",
+    });
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return new Failure({
+      code: "http/unknown-host",
+      problem: `the name in ${url} does not resolve (${code})`,
+      allowed: "a name or address that this machine can resolve",
+      next: `getent hosts ${new URL(url).hostname}`,
+    });
+  return new Failure({
+    code: "http/unreachable",
+    problem: `${product} does not answer at ${url} (${code})`,
+    allowed: "a server that runs and can be reached from this machine",
+    next: `curl -v ${url}`,
+  });
+}
+
+/** An answer that no fact of ours foresees; the server's own words are all there is to go by. */
+export function unexpectedAnswer(product: string, request: string, status: number, words: string): Failure {
+  return new Failure({
+    code: `${product.toLowerCase()}/unexpected-answer`,
+    problem: `${product} answered ${request} with ${status}: ${words}`,
+    next: `look at ${product}'s log for this request`,
+  });
+}
+
+export const immichKeyRefused = (url: string): Failure =>
+  new Failure({
+    code: "immich/key-refused",
+    problem: `Immich at ${url} refuses the API key (401 Invalid API key)`,
+    allowed: "a key of an administrator, made in Immich under Account Settings > API Keys",
+    next: "pulumi config set --secret immich-sso:immichApiKey",
+  });
+
+export const immichPermissionMissing = (words: string): Failure =>
+  new Failure({
+    code: "immich/permission-missing",
+    problem: `the Immich API key may not do this: ${words}`,
+    allowed: "a key of an administrator with systemConfig.read and systemConfig.update",
+    next: "add the permission to the key in Immich under Account Settings > API Keys",
+  });
+
+export const immichConfigFile = (url: string): Failure =>
+  new Failure({
+    code: "immich/config-file",
+    problem: `Immich at ${url} runs from a configuration file (IMMICH_CONFIG_FILE), so its settings cannot be pushed`,
+    allowed: "a server without IMMICH_CONFIG_FILE",
+    next: "remove IMMICH_CONFIG_FILE from the container's environment and start it again",
+  });
+
+export const immichNotReady = (url: string, seconds: number): Failure =>
+  new Failure({
+    code: "immich/not-ready",
+    problem: `Immich did not answer {"res":"pong"} at ${url}/api/server/ping within ${seconds} seconds`,
+    allowed: "a running Immich; the first start with migrations takes a minute",
+    next: `curl -v ${url}/api/server/ping`,
+  });
+
+export const immichAdminExists = (url: string, email: string): Failure =>
+  new Failure({
+    code: "immich/admin-exists",
+    problem: `Immich at ${url} already has an administrator, and ${email} with the password of this stack is not it`,
+    allowed: "an API key of that administrator in immich-sso:immichApiKey",
+    next: "pulumi config set --secret immich-sso:immichApiKey",
+  });
+
+export const immichNotWritten = (keys: readonly string[]): Failure =>
+  new Failure({
+    code: "immich/not-written",
+    problem: `Immich took the settings but reads back other values for ${keys.join(", ")}`,
+    allowed: "settings that nobody else writes at the same moment",
+    next: "pulumi up",
+  });
+
+export const authentikTokenRefused = (url: string, words: string): Failure =>
+  new Failure({
+    code: "authentik/token-refused",
+    problem: `Authentik at ${url} refuses the API token: ${words}`,
+    allowed: "a token with intent API of an account that may manage applications and providers",
+    next: "pulumi config set --secret authentik:token",
+  });
+
+export const authentikVersionPair = (server: string, provider: string): Failure =>
+  new Failure({
+    code: "authentik/provider-too-old",
+    problem: `Authentik ${server} with the Terraform provider ${provider}: that provider cannot send grant types, and since 2026.5 a provider without them refuses every login`,
+    allowed: "goauthentik/authentik 2026.5.0 or later for a server of 2026.5 or later",
+    next: "pulumi package add terraform-provider goauthentik/authentik 2026.5.0",
+  });
+
+export const signingKeyUnusable = (name: string, type: string): Failure =>
+  new Failure({
+    code: "authentik/signing-key-unusable",
+    problem: `the signing key ${JSON.stringify(name)} is of type ${type}, which Authentik cannot sign ID tokens with`,
+    allowed: "a certificate-key pair with an RSA key or an EC key on P-256, P-384 or P-521",
+    next: "pulumi config set immich-sso:signingKey 'authentik Self-signed Certificate'",
+  });
+
+/** The headless sign-in stopped; `step` is one of authorize, authorize-page, credentials, denied, flow, callback. */
+export const signInRefused = (step: string, problem: string): Failure =>
+  new Failure({ code: `sign-in/${step}`, problem, next: "pulumi preview --diff" });
+
+/** Several problems of the configuration at once, one line each. */
+export const badConfiguration = (problems: readonly string[]): Failure =>
+  new Failure({
+    code: "config/invalid",
+    problem:
+      problems.length === 1
+        ? (problems[0] ?? "")
+        : `${problems.length} values are wrong:\n    ${problems.join("\n    ")}`,
+    allowed: "the values that the README's table of settings lists",
+    next: "pulumi config",
+  });
+
+function hostAndPort(url: string): string {
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
+}

@@ -1,0 +1,111 @@
+import { Agent } from "node:https";
+import { getCACertificates } from "node:tls";
+import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
+import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
+import { unreachable } from "./errors.ts";
+
+/** A server this program talks to. */
+export interface HttpTarget {
+  /** The product, as the user knows it: `Immich`, `Authentik`. */
+  product: string;
+  /** Base URL, https or http, without a trailing slash needed. */
+  url: string;
+  /** Certificates in PEM that are trusted beside the public ones. Default is none. */
+  ca?: string | undefined;
+  /** Sent with every request; may hold a credential, so it is never printed. */
+  headers?: Record<string, string>;
+}
+
+/** What came back, whatever its status. `body` is parsed JSON where it is JSON, else the text. */
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: unknown;
+}
+
+/** One answer must come within this time; Immich's slowest measured call took 1 s. */
+const timeoutMs = 15_000;
+
+/** Repeats of a request that is safe to repeat: about 0.2, 0.4 and 0.8 s apart. */
+const retries = 3;
+
+/**
+ * An HTTP client for one server. Reads are repeated on connection errors and 5xx; writes never are.
+ * No AxiosError leaves it: it holds the request with its credentials.
+ */
+export class HttpClient {
+  readonly #target: HttpTarget;
+  readonly #axios: AxiosInstance;
+
+  constructor(target: HttpTarget) {
+    this.#target = target;
+    this.#axios = axios.create({
+      baseURL: target.url,
+      headers: { Accept: "application/json", ...target.headers },
+      timeout: timeoutMs,
+      maxRedirects: 0,
+      validateStatus: (status) => status < 500,
+      // Both servers are in the same house; a proxy for the internet would only be in the way.
+      proxy: false,
+      ...(target.ca ? { httpsAgent: new Agent({ ca: [...getCACertificates("default"), target.ca] }) } : {}),
+    });
+    axiosRetry(this.#axios, {
+      retries,
+      retryDelay: exponentialDelay,
+      retryCondition: (error) => isRead(error) && isNetworkOrIdempotentRequestError(error),
+    });
+  }
+
+  /**
+   * Sends one request.
+   * @throws Failure `http/unreachable`, `http/untrusted` … when no answer came at all
+   */
+  async send(request: AxiosRequestConfig): Promise<HttpAnswer> {
+    try {
+      return answerOf(await this.#axios.request(request));
+    } catch (error) {
+      const { response, code, message } = error as AxiosError;
+      if (response) return answerOf(response);
+      throw unreachable(this.#target.product, this.#target.url, code ?? message);
+    }
+  }
+
+  /**
+   * Asks the same question every second until `accept` likes the answer.
+   * @param seconds how long to go on asking
+   * @returns true when it was accepted in time
+   */
+  async poll(
+    request: AxiosRequestConfig,
+    accept: (answer: HttpAnswer) => boolean,
+    seconds: number,
+  ): Promise<boolean> {
+    try {
+      await this.#axios.request({
+        ...request,
+        validateStatus: () => true,
+        "axios-retry": {
+          retries: seconds,
+          retryDelay: () => 1_000,
+          retryCondition: () => true,
+          validateResponse: (response) => accept(answerOf(response)),
+        },
+      });
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function isRead(error: AxiosError): boolean {
+  return ["get", "head"].includes(error.config?.method?.toLowerCase() ?? "");
+}
+
+function answerOf(response: { status: number; headers: object; data: unknown }): HttpAnswer {
+  return {
+    status: response.status,
+    headers: { ...response.headers } as HttpAnswer["headers"],
+    body: response.data,
+  };
+}
