@@ -1,8 +1,8 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
+import { AuthentikApi } from "./authentik/api.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
-import { serverVersion } from "./authentik/versions.ts";
 import { AdminApiKey } from "./immich/admin-api-key.ts";
 import { OAuthSettings } from "./immich/oauth-settings.ts";
 import { Server, type ServerArgs } from "./immich/server.ts";
@@ -37,6 +37,12 @@ export interface ImmichSignInArgs {
   /** The internal CA that signed the certificates of both servers; none where a public CA did. */
   ca?: CaCertificate | undefined;
 }
+
+/**
+ * A proxy may take a while to find a container that is healthy, and a fresh server runs its migrations first;
+ * 33 to 52 s were measured from its start to the first answer.
+ */
+const startSeconds = 180;
 
 /**
  * Signs everyone in to Immich through Authentik: the application in Authentik, the Immich container, and the
@@ -76,17 +82,16 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   #application(name: string, { authentik: wanted, domains, mobileOverride, ca }: ImmichSignInArgs) {
     const { url } = wanted;
     const token = pulumi.secret(wanted.token);
-    const version = pulumi
-      .unsecret(token)
-      .apply((known) => serverVersion({ url, token: known, ca: ca?.pem }));
+    const api = pulumi.unsecret(token).apply((known) => new AuthentikApi({ url, token: known, ca: ca?.pem }));
     const provider = new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this });
     return new SignInApplication(
       name,
       {
         url,
-        serverVersion: version,
+        api,
         applicationName: wanted.applicationName,
         slug: wanted.slug,
+        clientId: `immich-sso-${pulumi.getStack()}-${wanted.slug}`,
         origins: domains,
         mobileOverride,
         signingKey: wanted.signingKey,
@@ -104,14 +109,15 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       {
         url: immich.url,
         ca: ca?.pem,
+        waitSeconds: server ? startSeconds : 0,
         adminEmail: immich.access.adminEmail,
         adminName: immich.access.adminName,
-        adminPassword: password.value,
+        adminPassword: pulumi.secret(password.value),
         keyName: `immich-sso ${pulumi.getStack()}`,
       },
       { parent: this, dependsOn: server ? [server] : [] },
     );
-    return key.apiKey;
+    return pulumi.secret(key.apiKey);
   }
 
   #settings(
@@ -126,6 +132,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       {
         url: immich.url,
         ca: ca?.pem,
+        waitSeconds: server ? startSeconds : 0,
         apiKey,
         enabled: true,
         issuerUrl: application.issuer,

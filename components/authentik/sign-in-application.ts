@@ -1,19 +1,23 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
+import type { AuthentikApi } from "./api.ts";
 import { issuerUrl } from "./issuer.ts";
+import { removeLeftoverApplication, removeLeftoverProvider } from "./leftovers.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
-import { grantTypes, providerVersion } from "./versions.ts";
+import { grantTypes, providerVersion, serverVersion } from "./versions.ts";
 
 export interface SignInApplicationArgs {
   /** Authentik's public URL, as Immich and the browser reach it. */
   url: string;
-  /** Authentik's version, for what depends on it. */
-  serverVersion: pulumi.Input<string>;
+  /** For what the Terraform provider does not do. */
+  api: pulumi.Output<AuthentikApi>;
   /** The application's name, shown to users. A change renames it in place. */
   applicationName: string;
-  /** Slug of the application, part of the issuer, and the client id. A change makes a new application. */
+  /** Slug of the application, part of the issuer. A change makes a new issuer: everybody signs in anew. */
   slug: string;
+  /** Client id, of this stack's own. A change must reach every client. */
+  clientId: string;
   /** Immich's origins, in order. A change updates the provider in place: same client id, same secret. */
   origins: readonly string[];
   /** Also register Immich's https forwarder for the phone app. */
@@ -45,16 +49,7 @@ export class SignInApplication extends pulumi.ComponentResource {
 
     const key = signingKey(args.signingKey, child);
     const provider = oauth2Provider(name, args, key.id, child);
-    const application = new authentik.Application(
-      `${name}-application`,
-      {
-        name: args.applicationName,
-        slug: args.slug,
-        protocolProvider: provider.id.apply(Number),
-        policyEngineMode: "any",
-      },
-      child,
-    );
+    const application = this.#application(name, args, provider);
     bindGroups(name, application, args.groups, child);
 
     this.issuer = application.slug.apply((slug) => issuerUrl(args.url, slug));
@@ -68,6 +63,29 @@ export class SignInApplication extends pulumi.ComponentResource {
       signingAlgorithm: this.signingAlgorithm,
     });
   }
+
+  #application(name: string, args: SignInApplicationArgs, provider: authentik.ProviderOauth2) {
+    return new authentik.Application(
+      `${name}-application`,
+      {
+        name: args.applicationName,
+        slug: args.slug,
+        protocolProvider: provider.id.apply(Number),
+        policyEngineMode: "any",
+      },
+      {
+        parent: this,
+        hooks: before(args.api, (api) => removeLeftoverApplication(api, args.clientId, args.slug)),
+      },
+    );
+  }
+}
+
+/** Something to do in Authentik right before a resource is made; not in a preview. */
+function before(api: pulumi.Output<AuthentikApi>, work: (api: AuthentikApi) => Promise<void>) {
+  const hook = () =>
+    new Promise<void>((resolve, reject) => api.apply((known) => work(known).then(resolve, reject)));
+  return { beforeCreate: [hook] };
 }
 
 /** The certificate is fetched, the private key never: it would land in the state. */
@@ -90,7 +108,7 @@ function oauth2Provider(
     `${name}-provider`,
     {
       name: args.applicationName,
-      clientId: args.slug,
+      clientId: args.clientId,
       clientType: "confidential",
       authorizationFlow: flow("default-provider-authorization-implicit-consent"),
       invalidationFlow: flow("default-provider-invalidation-flow"),
@@ -101,16 +119,16 @@ function oauth2Provider(
       includeClaimsInIdToken: true,
       // The one subject that survives a reinstall of Authentik from its database and that a directory never changes.
       subMode: "user_uuid",
-      ...grantTypesArgs(args.serverVersion),
+      ...grantTypesArgs(args.api),
     },
-    child,
+    { ...child, hooks: before(args.api, (api) => removeLeftoverProvider(api, args.clientId, args.slug)) },
   );
 }
 
 /** Typed apart: the SDK of a provider before 2026.5 does not know the argument. */
-function grantTypesArgs(serverVersion: pulumi.Input<string>): object {
+function grantTypesArgs(api: pulumi.Output<AuthentikApi>): object {
   const provider = providerVersion();
-  return { grantTypes: pulumi.output(serverVersion).apply((server) => grantTypes(server, provider)) };
+  return { grantTypes: api.apply(serverVersion).apply((server) => grantTypes(server, provider)) };
 }
 
 /** Authentik counts the members of child groups too; without any binding everyone may use the application. */

@@ -1,13 +1,6 @@
 import { createRequire } from "node:module";
-import { authentikTokenRefused, authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
-import { HttpClient } from "../support/http.ts";
-
-/** How to reach Authentik's API. */
-export interface AuthentikAccess {
-  url: string;
-  token: string;
-  ca?: string | undefined;
-}
+import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
+import type { AuthentikApi } from "./api.ts";
 
 /** The first version whose providers have a list of grant types, empty unless it is sent. */
 const grantTypesSince = [2026, 5] as const;
@@ -17,20 +10,12 @@ const grantTypesSince = [2026, 5] as const;
  * the Terraform provider reads nothing of the kind and fails at its first resource only.
  * @throws Failure `http/…`, `authentik/token-refused`
  */
-export async function serverVersion({ url, token, ca }: AuthentikAccess): Promise<string> {
-  const client = new HttpClient({
-    product: "Authentik",
-    url,
-    ca,
-    headers: { Authorization: `Bearer ${token}` },
-  });
-  const path = "/api/v3/admin/version/";
-  const { status, body } = await client.send({ method: "GET", url: path });
-  if (status === 403) throw authentikTokenRefused(url, words(body));
-  const version = (body as { version_current?: unknown } | null)?.version_current;
-  if (status !== 200 || typeof version !== "string")
-    throw unexpectedAnswer("Authentik", `GET ${path}`, status, words(body));
-  return version;
+export async function serverVersion(api: AuthentikApi): Promise<string> {
+  const path = "admin/version/";
+  const answer = await api.get<{ version_current?: string }>(path);
+  if (!answer?.version_current)
+    throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, answer ? 200 : 404, "no version");
+  return answer.version_current;
 }
 
 /** The version of goauthentik/authentik that the generated SDK in sdks/ was made from. */
@@ -53,9 +38,4 @@ export function grantTypes(server: string, provider: string): string[] | undefin
 function atLeast(version: string, [year, month]: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > year || (major === year && minor >= month);
-}
-
-function words(body: unknown): string {
-  const detail = (body as { detail?: unknown } | null)?.detail;
-  return typeof detail === "string" ? detail : "no JSON answer of Authentik's";
 }

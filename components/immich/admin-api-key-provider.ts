@@ -7,6 +7,8 @@ import { ImmichClient } from "./client.ts";
 export interface AdminApiKeyInputs {
   url: string;
   ca?: string;
+  /** How long a write waits for Immich to answer. */
+  waitSeconds: number;
   adminEmail: string;
   adminName: string;
   adminPassword: string;
@@ -22,15 +24,12 @@ export interface AdminApiKeyState extends AdminApiKeyInputs {
   keyId: string;
 }
 
-/** A fresh server runs its migrations first; 33 to 52 s were measured from start to ping. */
-const readySeconds = 180;
-
 export async function check(_olds: object, news: AdminApiKeyInputs) {
   return { inputs: news, failures: [] };
 }
 
 export async function create(inputs: AdminApiKeyInputs) {
-  await new ImmichClient(inputs).waitUntilReady(readySeconds);
+  await new ImmichClient(inputs).waitUntilReady(inputs.waitSeconds);
   await signUpIfFirst(inputs);
   return await withSession(inputs, async (session) => {
     await session.finishOnboarding();

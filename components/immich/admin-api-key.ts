@@ -6,6 +6,8 @@ export interface AdminApiKeyArgs {
   url: pulumi.Input<string>;
   /** CA in PEM to trust beside the public ones. */
   ca?: string | undefined;
+  /** Seconds to wait for Immich to answer; 0 refuses at once one that does not, in the preview already. */
+  waitSeconds: number;
   /** Mail of the first administrator, who is made on a server that has none. */
   adminEmail: string;
   /** Name of that administrator. */

@@ -12,6 +12,8 @@ import { differing, merge, type OAuthKeys, pick, project, restoration } from "./
 export interface OAuthSettingsInputs extends OAuthKeys {
   url: string;
   ca?: string;
+  /** How long a write waits for Immich to answer. */
+  waitSeconds: number;
   apiKey: string;
   /**
    * Always `live`. A refresh that could not read Immich writes the reason here instead, so that the preview
@@ -27,9 +29,6 @@ export interface OAuthSettingsState extends OAuthSettingsInputs {
 
 export const observedLive = "live";
 
-/** A fresh server runs its migrations first; 33 to 52 s were measured from start to ping. */
-const readySeconds = 180;
-
 /** Asks the key before anything is written, and only when it is new: a preview without changes stays free of it. */
 export async function check(olds: Partial<OAuthSettingsInputs>, news: OAuthSettingsInputs) {
   const failures = [];
@@ -43,7 +42,7 @@ export async function check(olds: Partial<OAuthSettingsInputs>, news: OAuthSetti
 
 export async function create(inputs: OAuthSettingsInputs) {
   const client = new ImmichClient(inputs);
-  await client.waitUntilReady(readySeconds);
+  await client.waitUntilReady(inputs.waitSeconds);
   await client.refuseConfigFile();
   const before = project(await client.systemConfig());
   await push(client, inputs);
@@ -57,7 +56,7 @@ export async function read(id: string, old: OAuthSettingsState) {
 
 export async function update(_id: string, olds: OAuthSettingsState, news: OAuthSettingsInputs) {
   const client = new ImmichClient(news);
-  await client.waitUntilReady(readySeconds);
+  await client.waitUntilReady(news.waitSeconds);
   await client.refuseConfigFile();
   await push(client, news);
   return { outs: state(news, olds.before) };
@@ -96,7 +95,7 @@ async function observe(old: OAuthSettingsState): Promise<OAuthSettingsInputs> {
   }
 }
 
-async function keyProblem(access: ImmichAccess): Promise<string | undefined> {
+async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefined> {
   try {
     const { permissions } = await new ImmichClient(access).ownApiKey();
     const missing = ["systemConfig.read", "systemConfig.update"].filter(
@@ -105,9 +104,10 @@ async function keyProblem(access: ImmichAccess): Promise<string | undefined> {
     if (missing.length === 0 || permissions.includes("all")) return undefined;
     return `the Immich API key lacks ${missing.join(" and ")}; add them in Immich under Account Settings > API Keys`;
   } catch (error) {
-    // A server that does not answer yet may be one that this same update starts; the write will tell.
-    if (error instanceof Failure && error.code.startsWith("immich/key")) return error.message;
-    return undefined;
+    if (!(error instanceof Failure)) throw error;
+    // A server that is waited for may be one that this same update starts; the write will tell.
+    const mayStartYet = access.waitSeconds > 0 && error.code !== "immich/key-refused";
+    return mayStartYet ? undefined : error.message;
   }
 }
 

@@ -11,6 +11,8 @@ export type OAuthSettingsArgs = { [Key in keyof OAuthKeys]?: pulumi.Input<OAuthK
   apiKey: pulumi.Input<string>;
   /** CA in PEM to trust beside the public ones. */
   ca?: string | undefined;
+  /** Seconds to wait for Immich to answer; 0 refuses at once one that does not, in the preview already. */
+  waitSeconds: number;
 };
 
 /**

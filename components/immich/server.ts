@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { CaCertificate } from "../support/ca-certificate.ts";
+import { removeLeftoverContainer, stackLabel } from "./leftover-container.ts";
 
 export interface ServerArgs {
   /** Image with its tag or digest. One that the engine has already is not pulled. */
@@ -61,12 +62,20 @@ export class Server extends pulumi.ComponentResource {
         waitTimeout: healthySeconds,
         destroyGraceSeconds: 30,
       },
-      { ...child, deleteBeforeReplace: true },
+      { ...child, deleteBeforeReplace: true, hooks: { beforeCreate: [() => this.#removeLeftover(args)] } },
     );
 
     this.containerId = container.id;
     this.registerOutputs({ containerId: this.containerId });
   }
+
+  #removeLeftover({ containerName }: ServerArgs): Promise<void> {
+    return removeLeftoverContainer(containerName, stackId());
+  }
+}
+
+function stackId(): string {
+  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
 }
 
 function library(name: string, args: ServerArgs, child: { parent: pulumi.Resource }) {
@@ -105,7 +114,11 @@ function environment({ ca, environment }: ServerArgs): pulumi.Output<string[]> {
 }
 
 function labels({ ca, labels }: ServerArgs): docker.types.input.ContainerLabel[] {
-  const all = { ...labels, ...(ca ? { "immich-sso.ca-sha256": ca.certificate.sha256 } : {}) };
+  const all = {
+    ...labels,
+    [stackLabel]: stackId(),
+    ...(ca ? { "immich-sso.ca-sha256": ca.certificate.sha256 } : {}),
+  };
   return Object.entries(all)
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([label, value]) => ({ label, value }));

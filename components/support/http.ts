@@ -29,6 +29,9 @@ const timeoutMs = 15_000;
 /** Repeats of a request that is safe to repeat: about 0.2, 0.4 and 0.8 s apart. */
 const retries = 3;
 
+/** Who waits longer than this is told so, again and again. */
+const sayEverySeconds = 10;
+
 /**
  * An HTTP client for one server. Reads are repeated on connection errors and 5xx; writes never are.
  * No AxiosError leaves it: it holds the request with its credentials.
@@ -89,6 +92,10 @@ export class HttpClient {
           retryDelay: () => 1_000,
           retryCondition: () => true,
           validateResponse: (response) => accept(answerOf(response)),
+          onRetry: (count) => {
+            if (count % sayEverySeconds === 0)
+              console.log(`waiting for ${this.#target.product}, ${count} s so far`);
+          },
         },
       });
       return true;

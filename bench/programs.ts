@@ -1,0 +1,37 @@
+/** The programs that the real one is held against, each in a folder with a stack of its own. */
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pulumi } from "../lab/stack/cli.ts";
+import { stackName } from "../lab/stack/place.ts";
+
+const sources = {
+  empty: "export {};\n",
+  sdk: 'import "@pulumi/pulumi";\n',
+  dynamic:
+    'import { GeneratedSecret } from "./components/support/generated-secret.ts";\nnew GeneratedSecret("one", {});\n',
+};
+
+export type ProgramName = keyof typeof sources;
+
+/** Makes a program beside the others and brings it up once, so that a preview finds nothing to do. */
+export async function makeProgram(
+  folder: string,
+  root: string,
+  name: ProgramName,
+  env: Record<string, string>,
+): Promise<string> {
+  const cwd = join(folder, name);
+  await mkdir(cwd, { recursive: true });
+  await writeFile(join(cwd, "index.ts"), sources[name]);
+  await writeFile(join(cwd, "package.json"), '{ "type": "module" }\n');
+  const options = "typescript: false, nodeargs: --require ./setup/preload.cjs";
+  await writeFile(
+    join(cwd, "Pulumi.yaml"),
+    `name: bench-${name}\nruntime: { name: nodejs, options: { ${options} } }\nmain: index.ts\noptions: { refresh: always }\n`,
+  );
+  for (const shared of ["node_modules", "components", "setup"])
+    await symlink(join(root, shared), join(cwd, shared));
+  await pulumi(["stack", "select", "--create", stackName], { cwd, env });
+  await pulumi(["up", "--yes", "--skip-preview"], { cwd, env });
+  return cwd;
+}

@@ -1,0 +1,38 @@
+import type { AuthentikApi } from "./api.ts";
+
+/*
+ * What an update that was killed leaves in Authentik: an object that was made and is not in the state. The next
+ * update would fail on it (names, client ids and slugs are unique), so each is looked for right before its like
+ * is made. The client id says whose it is: only this program makes ids of that form, one for each stack.
+ */
+
+interface Provider {
+  pk: number;
+  client_id: string;
+  assigned_application_slug: string | null;
+}
+
+/** Removes a provider that has this client id, unless somebody gave it to another application. */
+export async function removeLeftoverProvider(
+  api: AuthentikApi,
+  clientId: string,
+  slug: string,
+): Promise<void> {
+  const query = new URLSearchParams({ client_id: clientId });
+  const found = await api.get<{ results: Provider[] }>(`providers/oauth2/?${query}`);
+  const left = (found?.results ?? []).filter(
+    ({ client_id, assigned_application_slug: owner }) => client_id === clientId && (!owner || owner === slug),
+  );
+  await Promise.all(left.map(({ pk }) => api.delete(`providers/oauth2/${pk}/`)));
+}
+
+/** Removes an application with this slug whose provider has our client id; anybody else's stays. */
+export async function removeLeftoverApplication(
+  api: AuthentikApi,
+  clientId: string,
+  slug: string,
+): Promise<void> {
+  const path = `core/applications/${slug}/`;
+  const found = await api.get<{ provider_obj: { client_id?: string } | null }>(path);
+  if (found?.provider_obj?.client_id === clientId) await api.delete(path);
+}

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { runtime } from "@pulumi/pulumi";
+import { ensureAuthority } from "../../lab/ca/authority.ts";
+import { recordResources, settled } from "../support/record-resources.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "immich-sso-component-"));
+const authority = await ensureAuthority(folder);
+const authentik = createServer((request, response) => {
+  const known =
+    request.url === "/api/v3/admin/version/" && request.headers.authorization === "Bearer the-token";
+  response.writeHead(known ? 200 : 403, { "content-type": "application/json" });
+  response.end(JSON.stringify({ version_current: "2026.2.2" }));
+});
+await new Promise<void>((resolve) => authentik.listen(0, "127.0.0.1", resolve));
+after(async () => {
+  authentik.close();
+  await rm(folder, { recursive: true });
+});
+const authentikUrl = `http://127.0.0.1:${(authentik.address() as AddressInfo).port}`;
+
+const scope = (name: string) => `goauthentik.io/providers/oauth2/scope-${name}`;
+const recorded = await recordResources(
+  {
+    "authentik:index/getFlow:getFlow": ({ slug }) => ({ id: `flow ${slug}` }),
+    "authentik:index/getCertificateKeyPair:getCertificateKeyPair": (inputs) => {
+      assert.deepEqual(inputs, { name: "the key", fetchKey: false, fetchCertificate: true });
+      return { id: "key-uuid", certificateData: authority.certificate };
+    },
+    "authentik:index/getPropertyMappingProviderScope:getPropertyMappingProviderScope": ({ managedLists }) => {
+      assert.deepEqual(managedLists, [scope("openid"), scope("email"), scope("profile")]);
+      return { ids: ["openid-uuid", "email-uuid", "profile-uuid"] };
+    },
+    "authentik:index/getGroup:getGroup": ({ name }) => ({ id: `group ${name}` }),
+  },
+  {
+    "authentik:index/providerOauth2:ProviderOauth2": { id: "7", clientSecret: "the-client-secret" },
+    "authentik:index/application:Application": { uuid: "application-uuid" },
+    "docker:index/remoteImage:RemoteImage": { imageId: "sha256:abc" },
+    "pulumi-nodejs:dynamic/support:GeneratedSecret": { value: "the-password" },
+    "pulumi-nodejs:dynamic/immich:AdminApiKey": { apiKey: "the-api-key" },
+  },
+);
+const { ImmichSignIn } = await import("../../components/immich-sign-in.ts");
+const { readCaCertificate } = await import("../../components/support/ca-certificate.ts");
+
+const ca = readCaCertificate(authority.certificateFile);
+const signIn = new ImmichSignIn("immich", {
+  domains: ["https://photos.home.example", "https://photos.other.example"],
+  authentik: {
+    url: authentikUrl,
+    token: "the-token",
+    applicationName: "Immich",
+    slug: "photos",
+    signingKey: "the key",
+    groups: ["photos-users", "family"],
+  },
+  immich: {
+    url: "https://photos.home.example",
+    server: {
+      image: "immich-server:v3.1.0",
+      containerName: "immich_server",
+      port: 2283,
+      publishAddress: "127.0.0.1",
+      network: "traefik",
+      library: "immich-library",
+      keepLibrary: true,
+      ca: { certificate: ca, pathOnDockerHost: "/etc/ssl/home-ca.pem" },
+      environment: { REDIS_HOSTNAME: "redis", DB_HOSTNAME: "database" },
+      labels: { "traefik.enable": "true" },
+    },
+    access: { adminEmail: "admin@home.example", adminName: "Admin" },
+  },
+  mobileOverride: false,
+  ca,
+});
+const issuer = await settled(signIn.issuer);
+await runtime.disconnect();
+
+/** A value as Pulumi sends it when it must be encrypted in the state (its wire format for secrets). */
+const secret = (value: string) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  value,
+});
+const inputsOf = (type: string) =>
+  recorded.filter((resource) => resource.type === type).map(({ inputs }) => inputs);
+
+test("these resources and no others, each named after the component", () => {
+  assert.deepEqual(recorded.map(({ type, name }) => `${name} ${type}`).toSorted(), [
+    "immich-access-family authentik:index/policyBinding:PolicyBinding",
+    "immich-access-photos-users authentik:index/policyBinding:PolicyBinding",
+    "immich-admin-api-key pulumi-nodejs:dynamic/immich:AdminApiKey",
+    "immich-admin-password pulumi-nodejs:dynamic/support:GeneratedSecret",
+    "immich-application authentik:index/application:Application",
+    "immich-authentik pulumi:providers:authentik",
+    "immich-oauth-settings pulumi-nodejs:dynamic/immich:OAuthSettings",
+    "immich-provider authentik:index/providerOauth2:ProviderOauth2",
+    "immich-server-container docker:index/container:Container",
+    "immich-server-image docker:index/remoteImage:RemoteImage",
+    "immich-server-library docker:index/volume:Volume",
+  ]);
+});
+
+test("the OAuth2 provider: strict URIs, a signing key, no encryption key, everything relied on stated", () => {
+  assert.deepEqual(inputsOf("authentik:index/providerOauth2:ProviderOauth2"), [
+    {
+      name: "Immich",
+      clientId: "immich-sso-test-photos",
+      clientType: "confidential",
+      authorizationFlow: "flow default-provider-authorization-implicit-consent",
+      invalidationFlow: "flow default-provider-invalidation-flow",
+      allowedRedirectUris: [
+        "https://photos.home.example/auth/login",
+        "https://photos.home.example/user-settings",
+        "https://photos.other.example/auth/login",
+        "https://photos.other.example/user-settings",
+        "app.immich:///oauth-callback",
+      ].map((url) => ({ matching_mode: "strict", url })),
+      propertyMappings: ["openid-uuid", "email-uuid", "profile-uuid"],
+      signingKey: "key-uuid",
+      issuerMode: "per_provider",
+      includeClaimsInIdToken: true,
+      subMode: "user_uuid",
+    },
+  ]);
+});
+
+test("the application hangs on the provider's number; each group is bound to it, in order", () => {
+  assert.deepEqual(inputsOf("authentik:index/application:Application"), [
+    { name: "Immich", slug: "photos", protocolProvider: 7, policyEngineMode: "any" },
+  ]);
+  const binding = { target: "application-uuid", enabled: true, negate: false };
+  assert.deepEqual(inputsOf("authentik:index/policyBinding:PolicyBinding"), [
+    { ...binding, group: "group photos-users", order: 0 },
+    { ...binding, group: "group family", order: 1 },
+  ]);
+});
+
+test("the container: CA read-only and named in NODE_EXTRA_CA_CERTS, replaced when the CA is renewed", () => {
+  const target = "/usr/local/share/ca-certificates/home-ca.pem";
+  assert.deepEqual(inputsOf("docker:index/container:Container"), [
+    {
+      name: "immich_server",
+      image: "sha256:abc",
+      restart: "unless-stopped",
+      ports: [{ internal: 2283, external: 2283, ip: "127.0.0.1" }],
+      mounts: [
+        { type: "volume", source: "immich-library", target: "/data" },
+        { type: "bind", source: "/etc/ssl/home-ca.pem", target, readOnly: true },
+      ],
+      envs: ["DB_HOSTNAME=database", `NODE_EXTRA_CA_CERTS=${target}`, "REDIS_HOSTNAME=redis"],
+      labels: [
+        { label: "immich-sso.ca-sha256", value: ca.sha256 },
+        { label: "immich-sso.stack", value: "organization/immich-sso/test" },
+        { label: "traefik.enable", value: "true" },
+      ],
+      networkMode: "traefik",
+      wait: true,
+      waitTimeout: 300,
+      destroyGraceSeconds: 30,
+    },
+  ]);
+});
+
+test("issuer with its slash, client id, secret and algorithm flow into Immich's settings", async () => {
+  assert.equal(issuer, `${authentikUrl}/application/o/photos/`);
+  const [{ __provider, ...settings } = {}] = inputsOf("pulumi-nodejs:dynamic/immich:OAuthSettings");
+  assert.deepEqual(settings, {
+    url: "https://photos.home.example",
+    ca: await readFile(authority.certificateFile, "utf8"),
+    waitSeconds: 180,
+    apiKey: secret("the-api-key"),
+    enabled: true,
+    issuerUrl: issuer,
+    clientId: "immich-sso-test-photos",
+    clientSecret: secret("the-client-secret"),
+    scope: "openid email profile",
+    signingAlgorithm: "ES256",
+    profileSigningAlgorithm: "none",
+    tokenEndpointAuthMethod: "client_secret_post",
+    autoRegister: true,
+    mobileOverrideEnabled: false,
+    mobileRedirectUri: "",
+    observed: "live",
+  });
+});
+
+test("the administrator's password is handed on as a secret", () => {
+  const [{ adminPassword } = {}] = inputsOf("pulumi-nodejs:dynamic/immich:AdminApiKey");
+  assert.deepEqual(adminPassword, secret("the-password"));
+});
+
+test("the way in and the way around it are put out for every domain", () => {
+  assert.deepEqual(signIn.signInUrls, [
+    "https://photos.home.example/auth/login",
+    "https://photos.other.example/auth/login",
+  ]);
+  assert.deepEqual(signIn.bypassUrls, [
+    "https://photos.home.example/auth/login?autoLaunch=0",
+    "https://photos.other.example/auth/login?autoLaunch=0",
+  ]);
+});

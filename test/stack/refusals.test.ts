@@ -1,0 +1,152 @@
+/** What is wrong is said clearly, in the preview already, and nothing is half made. */
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { ImmichClient } from "../../components/immich/client.ts";
+import { ensureAuthority } from "../../lab/ca/authority.ts";
+import { ensureLeaf } from "../../lab/ca/leaf.ts";
+import { caFolder, labPlace } from "../../lab/place.ts";
+import { freshImmich, newKey } from "../support/immich.ts";
+import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
+
+let stack: TestStack & { release(): Promise<void> };
+let settings: Record<string, unknown>;
+before(async () => {
+  stack = await testStack();
+  settings = stack.settings;
+});
+after(() => stack.release());
+
+/** Tries an up with wrong values, which must fail with this text and without a stack trace, and make nothing. */
+async function refuses(
+  wrong: Record<string, unknown>,
+  secrets: Record<string, string>,
+  text: string,
+): Promise<void> {
+  await stack.configure({ ...settings, ...wrong }, secrets);
+  const { code, output } = await stack.run("up", "--yes");
+  assert.notEqual(code, 0, output);
+  assert.ok(plain(output).includes(text), `expected\n${text}\nin\n${plain(output)}`);
+  assert.doesNotMatch(output, /^\s+at .*\(?file:/m);
+  const { deployment } = JSON.parse(await stack.state()) as {
+    deployment: { resources?: { type: string }[] };
+  };
+  const made = (deployment.resources ?? []).filter(
+    ({ type }) => !/^pulumi:(pulumi:Stack|providers:)|^immich-sso:/.test(type),
+  );
+  assert.deepEqual(made, []);
+  assert.deepEqual(await engineObjects(stack, stack.id), []);
+  const { results } = await stack.authentik.get<{ results: object[] }>(
+    `providers/oauth2/?client_id=${stack.id}`,
+  );
+  assert.deepEqual(results, []);
+}
+
+/** Without the indentation that Pulumi's diagnostics add. */
+function plain(output: string): string {
+  return output.replaceAll(/^ +/gm, "");
+}
+
+const caHint =
+  "allowed: the certificate of the internal CA in PEM (-----BEGIN CERTIFICATE-----), still valid\n" +
+  "next:    pulumi config set immich-sso:caCertificate /path/to/your-ca.pem";
+
+test("the CA's file is missing", async () => {
+  const path = join(labPlace().folder, "nowhere.pem");
+  await refuses(
+    { "immich-sso:caCertificate": path },
+    {},
+    `ca/missing: immich-sso:caCertificate ${path} cannot be read (ENOENT)\n${caHint}`,
+  );
+});
+
+test("the CA's file is a server's certificate", async () => {
+  const folder = caFolder(labPlace());
+  const request = { name: "tests-leaf", addresses: ["127.0.0.1"], hosts: [] };
+  const { certificateFile } = await ensureLeaf(await ensureAuthority(folder), request, folder);
+  await refuses(
+    { "immich-sso:caCertificate": certificateFile },
+    {},
+    `ca/not-a-ca: immich-sso:caCertificate ${certificateFile} holds CN=tests-leaf, a certificate that is not a CA\n${caHint}`,
+  );
+});
+
+test("the CA's file is no certificate at all", async () => {
+  const path = join(labPlace().folder, "not-a-certificate.pem");
+  await writeFile(path, "hello\n");
+  await refuses(
+    { "immich-sso:caCertificate": path },
+    {},
+    `ca/not-pem: immich-sso:caCertificate ${path} holds no certificate in PEM\n${caHint}`,
+  );
+});
+
+test("several wrong values are told at once", async () => {
+  await refuses(
+    {
+      "immich-sso:domains": ["http://photos.home.example"],
+      "immich-sso:slug": "token",
+      "immich-sso:environment": { IMMICH_OAUTH_ENABLED: "true" },
+    },
+    {},
+    [
+      "config/invalid: 3 values are wrong:",
+      'immich-sso:domains "http://photos.home.example" does not start with https://',
+      'immich-sso:slug "token" is a word that Authentik keeps for itself',
+      "immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich; this program pushes the settings",
+      "allowed: the values that the README's table of settings lists",
+      "next:    pulumi config",
+    ].join("\n"),
+  );
+  await stack.configure({ "immich-sso:environment": {} });
+});
+
+test("Authentik does not answer", async () => {
+  const url = stack.info.authentik.url.replace(/:\d+$/, ":9");
+  await refuses(
+    { "authentik:url": url },
+    {},
+    `http/unreachable: Authentik does not answer at ${url} (ECONNREFUSED)\n` +
+      `allowed: a server that runs and can be reached from this machine\nnext:    curl -v ${url}`,
+  );
+});
+
+test("Authentik refuses the token", async () => {
+  await refuses(
+    {},
+    { "authentik:token": "not-the-token" },
+    `authentik/token-refused: Authentik at ${stack.info.authentik.url} refuses the API token: Token invalid/expired\n` +
+      "allowed: a token with intent API of an account that may manage applications and providers\n" +
+      "next:    pulumi config set --secret authentik:token",
+  );
+  await stack.configure({}, { "authentik:token": stack.info.authentik.token });
+});
+
+test("an Immich that runs elsewhere does not answer", async () => {
+  await refuses(
+    { "immich-sso:deployImmich": false, "immich-sso:immichUrl": "http://127.0.0.1:9" },
+    { "immich-sso:immichApiKey": "any" },
+    "http/unreachable: Immich does not answer at http://127.0.0.1:9 (ECONNREFUSED)\n" +
+      "allowed: a server that runs and can be reached from this machine\nnext:    curl -v http://127.0.0.1:9",
+  );
+});
+
+test("Immich refuses the API key, and its settings stay as they were", async (t) => {
+  const { url } = await freshImmich(t);
+  const key = await newKey(url, ["systemConfig.read"]);
+  const before = await new ImmichClient({ url, apiKey: key }).systemConfig();
+  await refuses(
+    { "immich-sso:deployImmich": false, "immich-sso:immichUrl": url },
+    { "immich-sso:immichApiKey": "not-the-key" },
+    `immich/key-refused: Immich at ${url} refuses the API key (401 Invalid API key)\n` +
+      "allowed: a key of an administrator, made in Immich under Account Settings > API Keys\n" +
+      "next:    pulumi config set --secret immich-sso:immichApiKey",
+  );
+  assert.deepEqual(await new ImmichClient({ url, apiKey: key }).systemConfig(), before);
+});
+
+test("none of the secrets that were tried was printed", () => {
+  for (const secret of ["not-the-token", "not-the-key", stack.info.authentik.token])
+    assert.ok(!stack.printed().includes(secret));
+});

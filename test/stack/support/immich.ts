@@ -1,0 +1,31 @@
+import { ImmichClient } from "../../../components/immich/client.ts";
+import { merge, type OAuthKeys } from "../../../components/immich/system-config.ts";
+import type { TestStack } from "./test-stack.ts";
+
+/** A session of the administrator whom the stack made, as somebody at the keyboard would have it. */
+async function administrator(stack: TestStack): Promise<ImmichClient> {
+  const { deployment } = JSON.parse(await stack.state("--show-secrets")) as {
+    deployment: { resources: { type: string; outputs?: { adminPassword?: { plaintext: string } } }[] };
+  };
+  const key = deployment.resources.find(({ type }) => type.endsWith("immich:AdminApiKey"));
+  const password = JSON.parse(key?.outputs?.adminPassword?.plaintext ?? '""') as string;
+  const at = { url: stack.origin, ca: stack.ca };
+  return new ImmichClient({
+    ...at,
+    accessToken: await new ImmichClient(at).logIn("admin@lab.test", password),
+  });
+}
+
+/** Changes OAuth settings in Immich behind the program's back. */
+export async function editImmich(
+  stack: TestStack,
+  keys: Partial<OAuthKeys> & { autoLaunch?: boolean },
+): Promise<void> {
+  const session = await administrator(stack);
+  await session.putSystemConfig(merge(await session.systemConfig(), keys));
+}
+
+/** Immich's OAuth settings as they are now. */
+export async function immichOAuth(stack: TestStack): Promise<Record<string, unknown>> {
+  return (await (await administrator(stack)).systemConfig()).oauth;
+}

@@ -1,0 +1,140 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { docker } from "../../../lab/docker.ts";
+import { labPlace } from "../../../lab/place.ts";
+import { type Ground, startGround } from "./ground.ts";
+
+/** How a Pulumi command ended: its exit code, and all that it printed. */
+export interface Run {
+  code: number;
+  output: string;
+}
+
+/** A step of a preview, as `pulumi preview --json` tells it. */
+export interface Step {
+  /** Type and name, for example `pulumi-nodejs:dynamic/immich:OAuthSettings immich-oauth-settings`. */
+  resource: string;
+  op: string;
+  /** The properties that differ. */
+  diff: string[];
+}
+
+/** A stack of the real program on the real engine, with a backend, a home, names and ports of its own. */
+export interface TestStack extends Ground {
+  /** Runs `pulumi …args` on it; never throws for an exit code. */
+  run(...args: string[]): Promise<Run>;
+  up(): Promise<Run>;
+  destroy(): Promise<Run>;
+  /** The steps of a plain preview that would change something. */
+  preview(): Promise<Step[]>;
+  /** Sets configuration values: plain ones, and secrets by standard input. */
+  configure(settings: Record<string, unknown>, secrets?: Record<string, string>): Promise<void>;
+  /** The deployment as it lies in the backend; on request with its secrets in clear. */
+  state(...options: "--show-secrets"[]): Promise<string>;
+  /** Everything that Pulumi printed so far, but for states. */
+  printed(): string;
+}
+
+const stackName = "test";
+const root = labPlace().root;
+
+/** Makes a stack; what it leaves behind is removed by `release`, whatever became of the test. */
+export async function testStack(): Promise<TestStack & { release(): Promise<void> }> {
+  const ground = await startGround(`t${randomBytes(3).toString("hex")}`);
+  const folder = await mkdtemp(join(tmpdir(), "immich-sso-stack-"));
+  const env = await environment(ground, folder);
+  const project = join(folder, "project");
+  const file = join(project, `Pulumi.${stackName}.yaml`);
+  let printed = "";
+
+  async function pulumi(cwd: string, args: string[], input = ""): Promise<Run> {
+    const child = spawn("pulumi", [...args, "--stack", stackName, "--non-interactive"], { cwd, env });
+    child.stdin.end(input);
+    let output = "";
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    const [code] = (await once(child, "close")) as [number | null];
+    return { code: code ?? -1, output };
+  }
+  async function run(...args: string[]): Promise<Run> {
+    const result = await pulumi(root, args);
+    printed += result.output;
+    return result;
+  }
+
+  async function configure(
+    plain: Record<string, unknown>,
+    secrets: Record<string, string> = {},
+  ): Promise<void> {
+    const { config, ...rest } = parse(await readFile(file, "utf8")) as { config?: object };
+    await writeFile(file, stringify({ ...rest, config: { ...config, ...plain } }));
+    for (const [key, value] of Object.entries(secrets))
+      await pulumi(project, ["config", "set", key, "--secret"], value);
+  }
+
+  await writeFile(join(project, "Pulumi.yaml"), "name: immich-sso\nruntime: nodejs\n");
+  await pulumi(project, ["stack", "init"]);
+  await configure(ground.settings, { "authentik:token": ground.info.authentik.token });
+
+  return {
+    ...ground,
+    run,
+    configure,
+    up: () => run("up", "--yes", "--skip-preview"),
+    destroy: () => run("destroy", "--yes"),
+    preview: async () => changes(await run("preview", "--json")),
+    state: async (...options) => (await pulumi(root, ["stack", "export", ...options])).output,
+    printed: () => printed,
+    release: async () => {
+      await ground.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The steps of a `preview --json` that are more than a look. */
+function changes({ code, output }: Run): Step[] {
+  const start = output.indexOf("{");
+  if (code !== 0 || start < 0) throw new Error(`the preview failed:\n${output}`);
+  const { steps } = JSON.parse(output.slice(start)) as {
+    steps: { op: string; urn: string; diffReasons?: string[]; replaceReasons?: string[] }[];
+  };
+  return steps
+    .filter(({ op }) => !["same", "refresh", "read"].includes(op))
+    .map(({ op, urn, diffReasons = [] }) => {
+      const [, , types = "", name = ""] = urn.split("::");
+      return { op, resource: `${types.split("$").at(-1)} ${name}`, diff: diffReasons.toSorted() };
+    });
+}
+
+async function environment({ info }: Ground, folder: string): Promise<NodeJS.ProcessEnv> {
+  const home = join(folder, "home");
+  await mkdir(join(folder, "project"), { recursive: true });
+  await mkdir(join(folder, "backend"));
+  await mkdir(home);
+  await symlink(join(process.env.PULUMI_HOME ?? "", "plugins"), join(home, "plugins"));
+  return {
+    ...process.env,
+    PULUMI_HOME: home,
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "of the test",
+    PULUMI_OPTION_CONFIG_FILE: join(folder, "project", `Pulumi.${stackName}.yaml`),
+    PULUMI_ERROR_OUTPUT_STRING: "true",
+    DOCKER_HOST: info.dockerHost,
+    SSL_CERT_FILE: info.ca.certificate,
+  };
+}
+
+/** Names of the lab's containers and volumes that hold this text. */
+export async function engineObjects({ info }: Ground, text: string): Promise<string[]> {
+  const containers = await docker(info.dockerHost, ["ps", "--all", "--format", "{{.Names}}"]);
+  const volumes = await docker(info.dockerHost, ["volume", "ls", "--format", "{{.Name}}"]);
+  return [...containers.split("\n"), ...volumes.split("\n")].filter((name) => name.includes(text));
+}

@@ -1,0 +1,41 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { ImmichClient } from "../../components/immich/client.ts";
+import { startImmich } from "../../lab/immich/server.ts";
+
+export const admin = { email: "admin@lab.test", password: "a-password-of-the-test", name: "Lab admin" };
+
+/** A fresh Immich stand-in on loopback, without an administrator; gone after the test. */
+export async function freshImmich(
+  t: TestContext,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ url: string; logs: string[] }> {
+  const dataDir = await mkdtemp(join(tmpdir(), "immich-sso-immich-"));
+  const logs: string[] = [];
+  const { url, stop } = await startImmich({
+    port: 0,
+    host: "127.0.0.1",
+    dataDir,
+    env,
+    write: (line) => logs.push(line),
+  });
+  t.after(async () => {
+    await stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+  return { url, logs };
+}
+
+/** A session of the administrator, who is made if there is none. */
+export async function adminSession(url: string): Promise<ImmichClient> {
+  const anonymous = new ImmichClient({ url });
+  if (!(await anonymous.hasAdmin())) await anonymous.signUpAdmin(admin);
+  return new ImmichClient({ url, accessToken: (await anonymous.logIn(admin.email, admin.password)) ?? "" });
+}
+
+/** An API key of the administrator with these permissions. */
+export async function newKey(url: string, permissions: string[]): Promise<string> {
+  return (await (await adminSession(url)).createApiKey("test", permissions)).secret;
+}

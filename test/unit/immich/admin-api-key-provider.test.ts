@@ -1,0 +1,83 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as provider from "../../../components/immich/admin-api-key-provider.ts";
+import { ImmichClient } from "../../../components/immich/client.ts";
+import { admin, adminSession, freshImmich } from "../../support/immich.ts";
+
+const permissions = ["systemConfig.read", "systemConfig.update"];
+const inputsFor = (url: string): provider.AdminApiKeyInputs => ({
+  url,
+  waitSeconds: 1,
+  adminEmail: admin.email,
+  adminName: admin.name,
+  adminPassword: admin.password,
+  keyName: "immich-sso test",
+  permissions,
+});
+const names = async (url: string) => (await (await adminSession(url)).apiKeys()).map(({ name }) => name);
+
+test("on a server without an admin, create signs up the first one and makes a key that may do little", async (t) => {
+  const { url } = await freshImmich(t);
+
+  const { id, outs } = await provider.create(inputsFor(url));
+
+  assert.equal(id, "immich-sso test");
+  const own = await new ImmichClient({ url, apiKey: outs.apiKey }).ownApiKey();
+  assert.deepEqual([own.id, own.name, own.permissions], [outs.keyId, "immich-sso test", permissions]);
+});
+
+test("an update that was killed after the sign-up, or after the key, is finished by the next one", async (t) => {
+  const { url } = await freshImmich(t);
+  await new ImmichClient({ url }).signUpAdmin(admin);
+  const lost = await (await adminSession(url)).createApiKey("immich-sso test", permissions);
+
+  const { outs } = await provider.create(inputsFor(url));
+
+  assert.notEqual(outs.keyId, lost.apiKey.id);
+  assert.deepEqual(await names(url), ["immich-sso test"]);
+});
+
+test("somebody else's admin is not touched", async (t) => {
+  const { url } = await freshImmich(t);
+  await new ImmichClient({ url }).signUpAdmin({ ...admin, password: "somebody else's" });
+
+  await assert.rejects(provider.create(inputsFor(url)), {
+    message:
+      `immich/admin-exists: Immich at ${url} already has an administrator, and admin@lab.test with the password of this stack is not it\n` +
+      "  allowed: an API key of that administrator in immich-sso:immichApiKey\n" +
+      "  next:    pulumi config set --secret immich-sso:immichApiKey",
+  });
+});
+
+test("read finds the key, its changed permissions, or that it is gone", async (t) => {
+  const { url } = await freshImmich(t);
+  const { id, outs } = await provider.create(inputsFor(url));
+  assert.deepEqual(await provider.read(id, outs), { id, props: outs, inputs: inputsFor(url) });
+
+  assert.deepEqual(await provider.read(id, { ...outs, apiKey: "deleted" }), {});
+});
+
+test("update makes the new key before it deletes the old one", async (t) => {
+  const { url } = await freshImmich(t);
+  const { id, outs } = await provider.create(inputsFor(url));
+
+  const { outs: renewed } = await provider.update(id, outs, { ...inputsFor(url), permissions: ["all"] });
+
+  assert.deepEqual((await new ImmichClient({ url, apiKey: renewed.apiKey }).ownApiKey()).permissions, [
+    "all",
+  ]);
+  await assert.rejects(new ImmichClient({ url, apiKey: outs.apiKey }).ownApiKey(), {
+    code: "immich/key-refused",
+  });
+});
+
+test("remove deletes the key and leaves the administrator; a second time is no error", async (t) => {
+  const { url } = await freshImmich(t);
+  const { id, outs } = await provider.create(inputsFor(url));
+
+  await provider.remove(id, outs);
+  await provider.remove(id, outs);
+
+  assert.deepEqual(await names(url), []);
+  assert.equal(await new ImmichClient({ url }).hasAdmin(), true);
+});

@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { ImmichClient } from "../../../components/immich/client.ts";
+import * as provider from "../../../components/immich/oauth-settings-provider.ts";
+import { merge } from "../../../components/immich/system-config.ts";
+import { adminSession, freshImmich, newKey } from "../../support/immich.ts";
+
+const permissions = ["systemConfig.read", "systemConfig.update"];
+
+async function inputsFor(t: TestContext): Promise<provider.OAuthSettingsInputs> {
+  const { url } = await freshImmich(t);
+  return {
+    url,
+    waitSeconds: 1,
+    apiKey: await newKey(url, permissions),
+    enabled: true,
+    issuerUrl: "https://auth.home.example/application/o/immich/",
+    clientId: "immich",
+    clientSecret: "the-client-secret",
+    scope: "openid email profile",
+    signingAlgorithm: "RS256",
+    profileSigningAlgorithm: "none",
+    tokenEndpointAuthMethod: "client_secret_post",
+    autoRegister: true,
+    buttonText: "Sign in",
+    mobileOverrideEnabled: false,
+    mobileRedirectUri: "",
+    observed: "live",
+  };
+}
+
+test("create writes our keys and leaves every other section and key as it was", async (t) => {
+  const inputs = await inputsFor(t);
+  const live = await adminSession(inputs.url);
+  const before = await live.systemConfig();
+  assert.equal(Object.keys(before).length, 22);
+
+  const { id, outs } = await provider.create(inputs);
+
+  const { url, apiKey, observed, waitSeconds: _, ...keys } = inputs;
+  assert.equal(id, url);
+  assert.equal(observed, outs.observed);
+  assert.equal(apiKey, outs.apiKey);
+  assert.deepEqual(await live.systemConfig(), merge(before, keys));
+});
+
+test("read after create finds nothing changed; after a hand edit exactly that key", async (t) => {
+  const inputs = await inputsFor(t);
+  const { id, outs } = await provider.create(inputs);
+  assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
+
+  const live = await adminSession(inputs.url);
+  await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "by hand" }));
+
+  assert.deepEqual((await provider.read(id, outs)).inputs, { ...inputs, buttonText: "by hand" });
+});
+
+test("update repairs a hand edit and keeps what was before us", async (t) => {
+  const inputs = await inputsFor(t);
+  const { id, outs } = await provider.create(inputs);
+  const live = await adminSession(inputs.url);
+  await live.putSystemConfig(merge(await live.systemConfig(), { clientSecret: "by hand" }));
+
+  const updated = await provider.update(id, outs, inputs);
+
+  assert.equal((await live.systemConfig()).oauth.clientSecret, "the-client-secret");
+  assert.deepEqual(updated.outs, outs);
+});
+
+test("a key that is not declared is neither written nor seen as a difference", async (t) => {
+  const { buttonText: _, ...inputs } = await inputsFor(t);
+  const live = await adminSession(inputs.url);
+  await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "theirs" }));
+
+  const { id, outs } = await provider.create(inputs as provider.OAuthSettingsInputs);
+
+  assert.equal((await live.systemConfig()).oauth.buttonText, "theirs");
+  assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
+});
+
+test("remove puts back what was there, but not over somebody's later change", async (t) => {
+  const inputs = await inputsFor(t);
+  const live = await adminSession(inputs.url);
+  await live.putSystemConfig(
+    merge(await live.systemConfig(), { issuerUrl: "https://old.example/", buttonText: "old" }),
+  );
+  const before = await live.systemConfig();
+  const { id, outs } = await provider.create(inputs);
+  await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "later, by hand" }));
+
+  await provider.remove(id, outs);
+
+  assert.deepEqual(await live.systemConfig(), merge(before, { buttonText: "later, by hand" }));
+});
+
+test("a server that does not answer is a difference with the reason, not 'unchanged'", async (t) => {
+  const inputs = await inputsFor(t);
+  const { outs } = await provider.create(inputs);
+  const gone = { ...outs, url: "http://127.0.0.1:9" };
+
+  const { inputs: seen } = await provider.read("id", gone);
+
+  const { before: _, ...expected } = gone;
+  assert.deepEqual(seen, { ...expected, observed: "http/unreachable" });
+});
+
+test("a key that was deleted in Immich is a difference with the reason", async (t) => {
+  const inputs = await inputsFor(t);
+  const { id, outs } = await provider.create(inputs);
+
+  const { inputs: seen } = await provider.read(id, { ...outs, apiKey: "deleted" });
+
+  assert.deepEqual(seen, { ...inputs, apiKey: "deleted", observed: "immich/key-refused" });
+});
+
+test("check refuses a wrong key and one that lacks a permission, before anything is written", async (t) => {
+  const inputs = await inputsFor(t);
+  const readOnly = await newKey(inputs.url, ["systemConfig.read"]);
+
+  assert.deepEqual((await provider.check({}, { ...inputs, apiKey: "wrong" })).failures, [
+    {
+      property: "apiKey",
+      reason:
+        `immich/key-refused: Immich at ${inputs.url} refuses the API key (401 Invalid API key)\n` +
+        "  allowed: a key of an administrator, made in Immich under Account Settings > API Keys\n" +
+        "  next:    pulumi config set --secret immich-sso:immichApiKey",
+    },
+  ]);
+  assert.deepEqual((await provider.check({}, { ...inputs, apiKey: readOnly })).failures, [
+    {
+      property: "apiKey",
+      reason:
+        "the Immich API key lacks systemConfig.update; add them in Immich under Account Settings > API Keys",
+    },
+  ]);
+  assert.deepEqual((await provider.check({}, inputs)).failures, []);
+});
+
+test("check refuses a server that does not answer, unless it is one that may start yet", async (t) => {
+  const inputs = { ...(await inputsFor(t)), url: "http://127.0.0.1:9" };
+  assert.deepEqual((await provider.check({}, { ...inputs, waitSeconds: 0 })).failures, [
+    {
+      property: "apiKey",
+      reason:
+        "http/unreachable: Immich does not answer at http://127.0.0.1:9 (ECONNREFUSED)\n" +
+        "  allowed: a server that runs and can be reached from this machine\n" +
+        "  next:    curl -v http://127.0.0.1:9",
+    },
+  ]);
+  assert.deepEqual((await provider.check({}, { ...inputs, waitSeconds: 180 })).failures, []);
+});
+
+test("check asks nobody while the key is not known yet or has not changed", async () => {
+  const nowhere = { url: "http://127.0.0.1:9", observed: "live" } as provider.OAuthSettingsInputs;
+  const unknown = { ...nowhere, apiKey: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
+  assert.deepEqual((await provider.check({}, unknown)).failures, []);
+  assert.deepEqual(
+    (await provider.check({ ...nowhere, apiKey: "k" }, { ...nowhere, apiKey: "k" })).failures,
+    [],
+  );
+});
+
+test("a server that runs from a configuration file is refused before the first write", async (t) => {
+  const inputs = await inputsFor(t);
+  const { url } = await freshImmich(t, {
+    IMMICH_CONFIG_FILE: new URL("config-file.json", import.meta.url).pathname,
+  });
+
+  await assert.rejects(provider.create({ ...inputs, url }), {
+    message:
+      `immich/config-file: Immich at ${url} runs from a configuration file (IMMICH_CONFIG_FILE), so its settings cannot be pushed\n` +
+      "  allowed: a server without IMMICH_CONFIG_FILE\n" +
+      "  next:    remove IMMICH_CONFIG_FILE from the container's environment and start it again",
+  });
+});
+
+test("no secret of ours reaches Immich's log", async (t) => {
+  const { url, logs } = await freshImmich(t);
+  const inputs = { ...(await inputsFor(t)), url, apiKey: await newKey(url, permissions) };
+  await provider.create(inputs);
+  await new ImmichClient(inputs).ownApiKey();
+  for (const secret of [inputs.clientSecret, inputs.apiKey]) assert.ok(!logs.join("").includes(secret));
+});

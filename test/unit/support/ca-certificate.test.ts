@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { readCaCertificate } from "../../../components/support/ca-certificate.ts";
+import { ensureAuthority } from "../../../lab/ca/authority.ts";
+import { ensureLeaf } from "../../../lab/ca/leaf.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "immich-sso-ca-"));
+after(() => rm(folder, { recursive: true }));
+const authority = await ensureAuthority(folder);
+const leaf = await ensureLeaf(authority, { name: "leaf", addresses: ["127.0.0.1"], hosts: [] }, folder);
+
+async function file(name: string, content: string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+test("a CA in PEM is taken whole; two of them as well", async () => {
+  const one = readCaCertificate(authority.certificateFile);
+  const bundle = authority.certificate + authority.certificate;
+  const two = readCaCertificate(await file("two.pem", bundle));
+  assert.equal(one.pem, authority.certificate);
+  assert.equal(two.pem, bundle);
+  assert.notEqual(one.sha256, two.sha256);
+});
+
+const refused = (code: string, path: string, problem: string) => ({
+  message:
+    `ca/${code}: immich-sso:caCertificate ${path} ${problem}\n` +
+    "  allowed: the certificate of the internal CA in PEM (-----BEGIN CERTIFICATE-----), still valid\n" +
+    "  next:    pulumi config set immich-sso:caCertificate /path/to/your-ca.pem",
+});
+
+test("a file that is not there", () => {
+  const path = join(folder, "nowhere.pem");
+  assert.throws(() => readCaCertificate(path), refused("missing", path, "cannot be read (ENOENT)"));
+});
+
+test("a private key beside the certificate", async () => {
+  const key = await readFile(leaf.keyFile, "utf8");
+  const path = await file("with-key.pem", authority.certificate + key);
+  const problem = "holds a private key, which must never be mounted into a container";
+  assert.throws(() => readCaCertificate(path), refused("private-key", path, problem));
+});
+
+test("something that is no certificate, and DER in place of PEM", async () => {
+  for (const content of ["hello", Buffer.from([0x30, 0x82, 1, 1]).toString("latin1")]) {
+    const path = await file("not.pem", content);
+    assert.throws(() => readCaCertificate(path), refused("not-pem", path, "holds no certificate in PEM"));
+  }
+});
+
+test("a certificate that was cut short", async () => {
+  const lines = authority.certificate.trim().split("\n");
+  const path = await file("cut.pem", [lines[0], lines[1], lines.at(-1)].join("\n"));
+  assert.throws(
+    () => readCaCertificate(path),
+    refused("not-pem", path, "holds a certificate block that cannot be decoded"),
+  );
+});
+
+test("a server's certificate in place of the CA's, which Node would ignore in silence", () => {
+  const path = leaf.certificateFile;
+  assert.throws(
+    () => readCaCertificate(path),
+    refused("not-a-ca", path, "holds CN=leaf, a certificate that is not a CA"),
+  );
+});
+
+test("an expired CA", () => {
+  const path = authority.certificateFile;
+  const later = new Date("2100-01-01");
+  assert.throws(() => readCaCertificate(path, later), /^Failure: ca\/expired: .* which expired on /);
+});

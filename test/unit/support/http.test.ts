@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, type TestContext, test } from "node:test";
+import { HttpClient } from "../../../components/support/http.ts";
+import { ensureAuthority } from "../../../lab/ca/authority.ts";
+import { ensureLeaf } from "../../../lab/ca/leaf.ts";
+
+const folder = await mkdtemp(join(tmpdir(), "immich-sso-http-"));
+after(() => rm(folder, { recursive: true }));
+const authority = await ensureAuthority(folder);
+
+async function listening(t: TestContext, server: Server): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+async function secure(t: TestContext, address: string): Promise<string> {
+  const { certificateFile, keyFile } = await ensureLeaf(
+    authority,
+    {
+      name: address,
+      addresses: [address],
+      hosts: [],
+    },
+    folder,
+  );
+  const options = { cert: await readFile(certificateFile), key: await readFile(keyFile) };
+  const port = await listening(
+    t,
+    createHttpsServer(options, (_, response) => response.end("{}")),
+  );
+  return `https://127.0.0.1:${port}`;
+}
+
+const client = (url: string, ca?: string) =>
+  new HttpClient({ product: "Immich", url, ca, headers: { "x-api-key": "the-secret-key" } });
+const get = { method: "GET", url: "/" };
+
+test("a certificate of the internal CA is trusted with that CA, and refused by code without it", async (t) => {
+  const url = await secure(t, "127.0.0.1");
+  assert.equal((await client(url, authority.certificate).send(get)).status, 200);
+  await assert.rejects(client(url).send(get), {
+    message:
+      `http/untrusted: the certificate of Immich at ${url} is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE)\n` +
+      "  allowed: a certificate signed by a public CA or by the CA in immich-sso:caCertificate\n" +
+      "  next:    pulumi config set immich-sso:caCertificate /path/to/your-ca.pem",
+  });
+});
+
+test("a certificate made out to another name has its own code", async (t) => {
+  const url = await secure(t, "10.9.8.7");
+  await assert.rejects(client(url, authority.certificate).send(get), { code: "http/wrong-certificate" });
+});
+
+test("a name that does not resolve has its own code", async () => {
+  await assert.rejects(client("https://immich.invalid").send(get), {
+    message:
+      "http/unknown-host: the name in https://immich.invalid does not resolve (ENOTFOUND)\n" +
+      "  allowed: a name or address that this machine can resolve\n" +
+      "  next:    getent hosts immich.invalid",
+  });
+});
+
+async function counting(
+  t: TestContext,
+  answer: (count: number) => number,
+): Promise<{ url: string; count(): number }> {
+  let count = 0;
+  const listener: RequestListener = (_, response) => {
+    count++;
+    response.writeHead(answer(count), { "content-type": "application/json" }).end("{}");
+  };
+  const port = await listening(t, createHttpServer(listener));
+  return { url: `http://127.0.0.1:${port}`, count: () => count };
+}
+
+test("a read is repeated on 5xx; what comes last is the answer", async (t) => {
+  const server = await counting(t, (count) => (count < 3 ? 503 : 200));
+  assert.equal((await client(server.url).send(get)).status, 200);
+  assert.equal(server.count(), 3);
+});
+
+test("a write is sent once, whatever comes back", async (t) => {
+  const server = await counting(t, () => 500);
+  for (const method of ["POST", "PUT", "DELETE"])
+    assert.equal((await client(server.url).send({ method, url: "/" })).status, 500);
+  assert.equal(server.count(), 3);
+});
+
+test("polling goes on until the answer is liked, and ends with its time", async (t) => {
+  const server = await counting(t, (count) => (count < 3 ? 404 : 200));
+  const isOk = ({ status }: { status: number }) => status === 200;
+  assert.equal(await client(server.url).poll(get, isOk, 5), true);
+  assert.equal(server.count(), 3);
+  assert.equal(await client("http://127.0.0.1:9").poll(get, isOk, 1), false);
+});
+
+test("an error holds neither the key nor the request, however it is printed", async () => {
+  const error: unknown = await client("http://127.0.0.1:9")
+    .send(get)
+    .catch((reason: unknown) => reason);
+  const { inspect } = await import("node:util");
+  assert.ok(error instanceof Error);
+  assert.ok(
+    !`${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}`.includes("the-secret-key"),
+  );
+});
