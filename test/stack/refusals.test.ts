@@ -38,7 +38,7 @@ async function refuses(
   assert.deepEqual(made, []);
   assert.deepEqual(await engineObjects(stack, stack.id), []);
   const { results } = await stack.authentik.get<{ results: object[] }>(
-    `providers/oauth2/?client_id=${stack.id}`,
+    `providers/oauth2/?client_id=${stack.clientId}`,
   );
   assert.deepEqual(results, []);
 }

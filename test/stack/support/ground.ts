@@ -11,11 +11,16 @@ import { freePort } from "../../../lab/ports.ts";
 import { createTlsProxy } from "../../../lab/proxy/proxy.ts";
 import { labUp } from "../../../lab/up.ts";
 
+/** Name of every test's stack; each has a backend of its own. */
+export const stackName = "test";
+
 /** Where a test's stack stands: the clone's lab, and an address for an Immich of its own. */
 export interface Ground {
   info: LabInfo;
   /** Slug of the application, name of the container: nobody else's. */
   id: string;
+  /** The client id that the program makes for this stack and slug. */
+  clientId: string;
   /** Immich's origin: a TLS proxy of this test before the container's port. */
   origin: string;
   /** CA of the lab, PEM. */
@@ -37,6 +42,7 @@ export async function startGround(id: string): Promise<Ground & { stop(): Promis
   return {
     info,
     id,
+    clientId: `immich-sso-${stackName}-${id}`,
     origin,
     ca,
     authentik: authentikApi(info.authentik.url, info.authentik.token, ca),

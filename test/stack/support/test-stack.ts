@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { docker } from "../../../lab/docker.ts";
 import { labPlace } from "../../../lab/place.ts";
-import { type Ground, startGround } from "./ground.ts";
+import { type Ground, stackName, startGround } from "./ground.ts";
 
 /** How a Pulumi command ended: its exit code, and all that it printed. */
 export interface Run {
@@ -29,6 +29,8 @@ export interface TestStack extends Ground {
   /** Runs `pulumi …args` on it; never throws for an exit code. */
   run(...args: string[]): Promise<Run>;
   up(): Promise<Run>;
+  /** Runs an up and kills the CLI, without a chance to tidy up, once it printed this text. */
+  upKilledAfter(text: string): Promise<Run>;
   destroy(): Promise<Run>;
   /** The steps of a plain preview that would change something. */
   preview(): Promise<Step[]>;
@@ -40,7 +42,6 @@ export interface TestStack extends Ground {
   printed(): string;
 }
 
-const stackName = "test";
 const root = labPlace().root;
 
 /** Makes a stack; what it leaves behind is removed by `release`, whatever became of the test. */
@@ -52,13 +53,14 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
   const file = join(project, `Pulumi.${stackName}.yaml`);
   let printed = "";
 
-  async function pulumi(cwd: string, args: string[], input = ""): Promise<Run> {
+  async function pulumi(cwd: string, args: string[], input = "", killAfter?: string): Promise<Run> {
     const child = spawn("pulumi", [...args, "--stack", stackName, "--non-interactive"], { cwd, env });
     child.stdin.end(input);
     let output = "";
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (text) => {
         output += text;
+        if (killAfter && output.includes(killAfter)) child.kill("SIGKILL");
       });
     const [code] = (await once(child, "close")) as [number | null];
     return { code: code ?? -1, output };
@@ -88,6 +90,7 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     run,
     configure,
     up: () => run("up", "--yes", "--skip-preview"),
+    upKilledAfter: (text) => pulumi(root, ["up", "--yes", "--skip-preview"], "", text),
     destroy: () => run("destroy", "--yes"),
     preview: async () => changes(await run("preview", "--json")),
     state: async (...options) => (await pulumi(root, ["stack", "export", ...options])).output,

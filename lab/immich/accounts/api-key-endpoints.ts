@@ -1,0 +1,99 @@
+/** /api/api-keys: keys of the calling user; the secret is shown once. */
+import { randomUUID } from "node:crypto";
+import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
+import { badRequest } from "../core/errors.ts";
+import type { ApiKey } from "../core/store.ts";
+import { array, object, oneOf, optional, string } from "../core/validate.ts";
+import type { Immich } from "../server.ts";
+import { covers, PERMISSIONS } from "./permissions.ts";
+import { hashToken, newToken } from "./secrets.ts";
+
+const permissions = array(oneOf(...PERMISSIONS), 1);
+const creation = object({ name: optional(string()), permissions });
+const change = object({ name: optional(string()), permissions: optional(permissions) });
+
+export function apiKeyEndpoints({ store }: Immich): Endpoint[] {
+  const own = ({ auth }: Call) => store.state.apiKeys.filter(({ userId }) => userId === auth?.user.id);
+  const one = (call: Call): ApiKey => {
+    const found = own(call).find(({ id }) => id === call.id);
+    if (!found) throw badRequest("API Key not found");
+    return found;
+  };
+  const endpoint = (row: Omit<Endpoint, "access">, permission: string | null): Endpoint => ({
+    ...row,
+    access: { permission },
+  });
+  const update = (call: Call) => {
+    const key = one(call);
+    const { name, permissions: wanted } = call.body as ReturnType<typeof change>;
+    if (wanted) refuseToGrantMore(call, wanted);
+    Object.assign(key, name !== undefined && { name }, wanted && { permissions: wanted });
+    key.updatedAt = new Date().toISOString();
+    store.save();
+    return keyResponse(key);
+  };
+  const create = (call: Call) => {
+    const { name, permissions: wanted } = call.body as ReturnType<typeof creation>;
+    refuseToGrantMore(call, wanted);
+    const secret = newToken();
+    const now = new Date().toISOString();
+    const key: ApiKey = {
+      id: randomUUID(),
+      userId: caller(call).user.id,
+      name: name || "API Key",
+      keyHash: hashToken(secret),
+      permissions: wanted,
+      createdAt: now,
+      updatedAt: now,
+    };
+    store.state.apiKeys.push(key);
+    store.save();
+    return { secret, apiKey: keyResponse(key) };
+  };
+  const remove = (call: Call) => {
+    const gone = one(call);
+    store.state.apiKeys = store.state.apiKeys.filter((key) => key !== gone);
+    store.save();
+  };
+  const me = (call: Call) => {
+    const { apiKey } = caller(call);
+    if (!apiKey) throw badRequest("Not authenticated with an API Key");
+    return keyResponse(apiKey);
+  };
+  const list = (call: Call) => own(call).toReversed().map(keyResponse);
+  const at = "/api-keys";
+  return [
+    endpoint(
+      { method: "post", path: at, name: "create api key", body: creation, handle: create },
+      "apiKey.create",
+    ),
+    endpoint({ method: "get", path: at, name: "get api keys", handle: list }, "apiKey.read"),
+    endpoint({ method: "get", path: `${at}/me`, name: "get my api key", handle: me }, null),
+    endpoint(
+      { method: "get", path: `${at}/:id`, name: "get api key", handle: (call) => keyResponse(one(call)) },
+      "apiKey.read",
+    ),
+    ...(["put", "patch"] as const).map((method) =>
+      endpoint(
+        { method, path: `${at}/:id`, name: "update api key", body: change, handle: update },
+        "apiKey.update",
+      ),
+    ),
+    endpoint(
+      { method: "delete", path: `${at}/:id`, name: "delete api key", status: 204, handle: remove },
+      "apiKey.delete",
+    ),
+  ];
+}
+
+/** A key may not make a key that can do more than itself. */
+function refuseToGrantMore(call: Call, wanted: string[]): void {
+  const { apiKey } = caller(call);
+  if (apiKey && !covers(apiKey.permissions, wanted)) {
+    throw badRequest("Cannot grant permissions you do not have");
+  }
+}
+
+function keyResponse({ id, name, createdAt, updatedAt, permissions: granted }: ApiKey) {
+  return { id, name, createdAt, updatedAt, permissions: granted };
+}

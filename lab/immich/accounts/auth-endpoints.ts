@@ -1,0 +1,113 @@
+/** /api/auth and /api/users/me: the first admin, password logins, and who is logged in. */
+import { caller, type Endpoint } from "../core/endpoint.ts";
+import { badRequest, unauthorized } from "../core/errors.ts";
+import { boolean, object, string } from "../core/validate.ts";
+import { endSessionUrl } from "../oauth/client.ts";
+import type { Immich } from "../server.ts";
+import { COOKIES, clearCookies, cookies, setCookies } from "./cookies.ts";
+import { sessionOf } from "./guard.ts";
+import { hashPassword, isPassword } from "./secrets.ts";
+import { endSessions, login } from "./sessions.ts";
+import { addUser, changeUser, email, userResponse } from "./users.ts";
+
+const LOGIN_PAGE = "/auth/login?autoLaunch=0";
+const signUp = object({ email, password: string(1), name: string(1) });
+const credentials = object({ email, password: string(1) });
+const onboarding = object({ isOnboarded: boolean });
+
+export function authEndpoints(immich: Immich): Endpoint[] {
+  const { store, config, env } = immich;
+  return [
+    {
+      method: "post",
+      path: "/auth/admin-sign-up",
+      name: "sign up admin",
+      body: signUp,
+      handle: async ({ body }) => {
+        if (env.IMMICH_ALLOW_SETUP === "false") throw badRequest("Admin setup is disabled");
+        const taken = () => store.state.users.some(({ isAdmin }) => isAdmin);
+        const wanted = body as ReturnType<typeof signUp>;
+        const password = await hashPassword(wanted.password);
+        if (taken()) throw badRequest("The server already has an admin");
+        return userResponse(addUser(store, { ...wanted, password, isAdmin: true, storageLabel: "admin" }));
+      },
+    },
+    {
+      method: "post",
+      path: "/auth/login",
+      name: "login",
+      body: credentials,
+      handle: async ({ body, request, response }) => {
+        if (!config.get().passwordLogin.enabled) throw unauthorized("Password login has been disabled");
+        const given = body as ReturnType<typeof credentials>;
+        const address = given.email.toLowerCase();
+        const user = store.state.users.find((one) => one.email === address && one.deletedAt === null);
+        if (!(await isPassword(given.password, user?.password ?? "")) || !user) {
+          immich.log.line(
+            "warn",
+            "AuthService",
+            `Failed login attempt for user ${address} from ${request.ip}`,
+          );
+          throw unauthorized("Incorrect email or password");
+        }
+        const body_ = login(store, request, user);
+        setCookies(request, response, {
+          [COOKIES.accessToken]: body_.accessToken,
+          [COOKIES.authType]: "password",
+          [COOKIES.isAuthenticated]: "true",
+        });
+        return body_;
+      },
+    },
+    {
+      method: "post",
+      path: "/auth/validateToken",
+      name: "validate access token",
+      access: { permission: null },
+      status: 200,
+      handle: () => ({ authStatus: true }),
+    },
+    {
+      method: "post",
+      path: "/auth/logout",
+      name: "logout",
+      access: { permission: null },
+      status: 200,
+      handle: async ({ request, response }) => {
+        const session = sessionOf(immich, request);
+        endSessions(store, ({ id }) => id === session?.id);
+        clearCookies(response, COOKIES.accessToken, COOKIES.authType, COOKIES.isAuthenticated);
+        const { oauth } = config.get();
+        const byOAuth = cookies(request)[COOKIES.authType] === "oauth" && oauth.enabled;
+        const redirectUri = byOAuth ? await endSessionUrl(immich, oauth, session?.idToken) : undefined;
+        return { successful: true, redirectUri: redirectUri ?? LOGIN_PAGE };
+      },
+    },
+    {
+      method: "get",
+      path: "/users/me",
+      name: "get my user",
+      access: { permission: "user.read" },
+      handle: (call) => userResponse(caller(call).user),
+    },
+    {
+      method: "get",
+      path: "/users/me/onboarding",
+      name: "get user onboarding",
+      access: { permission: "userOnboarding.read" },
+      handle: (call) => ({ isOnboarded: caller(call).user.isOnboarded }),
+    },
+    {
+      method: "put",
+      path: "/users/me/onboarding",
+      name: "set user onboarding",
+      access: { permission: "userOnboarding.update" },
+      body: onboarding,
+      handle: (call) => {
+        const { isOnboarded } = call.body as { isOnboarded: boolean };
+        changeUser(store, caller(call).user, { isOnboarded });
+        return { isOnboarded };
+      },
+    },
+  ];
+}

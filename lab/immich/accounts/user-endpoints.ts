@@ -1,0 +1,168 @@
+/** /api/admin/users and /api/admin/auth: what an admin may do to accounts. */
+import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
+import { badRequest, forbidden } from "../core/errors.ts";
+import type { User } from "../core/store.ts";
+import { boolean, int, nullable, object, oneOf, optional, string } from "../core/validate.ts";
+import type { Immich } from "../server.ts";
+import { hashPassword } from "./secrets.ts";
+import { endSessions, sessionResponse } from "./sessions.ts";
+import { AVATAR_COLORS, addUser, changeUser, cleanStorageLabel, email, userResponse } from "./users.ts";
+
+const optionalFields = {
+  avatarColor: optional(nullable(oneOf(...AVATAR_COLORS))),
+  storageLabel: optional(nullable(string())),
+  quotaSizeInBytes: optional(nullable(int(0))),
+  shouldChangePassword: optional(boolean),
+  isAdmin: optional(boolean),
+};
+const creation = object({ email, password: string(), name: string(), ...optionalFields });
+const change = object({
+  email: optional(email),
+  password: optional(string(1)),
+  name: optional(string(1)),
+  ...optionalFields,
+});
+const removal = object({ force: optional(boolean) });
+
+export function userEndpoints(immich: Immich): Endpoint[] {
+  const { store, config } = immich;
+  const { state } = store;
+  const one = ({ id }: Call): User => {
+    const user = state.users.find((other) => other.id === id);
+    if (!user) throw badRequest("User not found");
+    return user;
+  };
+  const list = ({ request }: Call) =>
+    state.users
+      .filter(({ deletedAt }) => deletedAt === null || request.query.withDeleted === "true")
+      .filter(({ id }) => request.query.id === undefined || id === request.query.id)
+      .toReversed()
+      .map(userResponse);
+  const create = async ({ body }: Call) => {
+    const wanted = body as ReturnType<typeof creation>;
+    if (!wanted.password && !config.get().oauth.enabled) throw badRequest("password is required");
+    const password = wanted.password ? await hashPassword(wanted.password) : "";
+    refuseTaken(state.users, wanted.email, undefined);
+    const storageLabel = wanted.storageLabel ? cleanStorageLabel(wanted.storageLabel) : null;
+    const { avatarColor, ...fields } = wanted;
+    return userResponse(
+      addUser(store, { ...fields, ...(avatarColor && { avatarColor }), password, storageLabel }),
+    );
+  };
+  const update = async (call: Call) => {
+    const user = one(call);
+    const {
+      password,
+      email: address,
+      storageLabel: label,
+      avatarColor,
+      ...rest
+    } = call.body as ReturnType<typeof change>;
+    if (rest.isAdmin !== undefined && rest.isAdmin !== user.isAdmin && caller(call).user.id === user.id) {
+      throw badRequest("Admin status can only be changed by another admin");
+    }
+    const hash = password && (await hashPassword(password));
+    if (address) refuseTaken(state.users, address, user);
+    const storageLabel = label ? cleanStorageLabel(label) : null;
+    if (storageLabel !== null && state.users.some((o) => o.storageLabel === storageLabel && o !== user)) {
+      throw badRequest("Storage label already in use by another account");
+    }
+    return userResponse(
+      changeUser(store, user, {
+        ...rest,
+        ...(address && { email: address.toLowerCase() }),
+        ...(hash && { password: hash }),
+        ...(avatarColor && { avatarColor }),
+        ...(label !== undefined && { storageLabel }),
+      }),
+    );
+  };
+  const remove = (call: Call) => {
+    const user = one(call);
+    if (caller(call).user.id === user.id) throw forbidden("Cannot delete your own account");
+    const status = (call.body as ReturnType<typeof removal>).force ? "removing" : "deleted";
+    changeUser(store, user, { status, deletedAt: new Date().toISOString() });
+    endSessions(store, ({ userId }) => userId === user.id);
+    const shown = userResponse(user);
+    if (status === "removing") state.users = state.users.filter((other) => other !== user);
+    store.save();
+    return shown;
+  };
+  const restore = (call: Call) =>
+    userResponse(changeUser(store, one(call), { status: "active", deletedAt: null }));
+  const sessions = (call: Call) => {
+    const user = one(call);
+    const current = caller(call).session?.id;
+    const ofUser = state.sessions.filter(({ userId }) => userId === user.id);
+    return ofUser.map((session) => sessionResponse(session, session.id === current));
+  };
+  const unlinkAll = () => {
+    for (const user of state.users) user.oauthId = "";
+    store.save();
+  };
+  const admin = (permission: string, row: Omit<Endpoint, "access">): Endpoint => ({
+    ...row,
+    access: { permission, admin: true },
+  });
+  const all = "/admin/users";
+  const byId = "/admin/users/:id";
+  return [
+    admin("adminUser.read", { method: "get", path: all, name: "search users admin", handle: list }),
+    admin("adminUser.create", {
+      method: "post",
+      path: all,
+      name: "create user admin",
+      body: creation,
+      handle: create,
+    }),
+    admin("adminUser.read", {
+      method: "get",
+      path: byId,
+      name: "get user admin",
+      handle: (call) => userResponse(one(call)),
+    }),
+    ...(["put", "patch"] as const).map((method) =>
+      admin("adminUser.update", {
+        method,
+        path: byId,
+        name: "update user admin",
+        body: change,
+        handle: update,
+      }),
+    ),
+    admin("adminUser.delete", {
+      method: "delete",
+      path: byId,
+      name: "delete user admin",
+      body: removal,
+      handle: remove,
+    }),
+    admin("adminUser.delete", {
+      method: "post",
+      path: `${byId}/restore`,
+      name: "restore user admin",
+      status: 200,
+      handle: restore,
+    }),
+    admin("adminSession.read", {
+      method: "get",
+      path: `${byId}/sessions`,
+      name: "get user sessions admin",
+      handle: sessions,
+    }),
+    admin("adminAuth.unlinkAll", {
+      method: "post",
+      path: "/admin/auth/unlink-all",
+      name: "unlink all o auth accounts admin",
+      status: 204,
+      handle: unlinkAll,
+    }),
+  ];
+}
+
+/** Soft-deleted users keep their address. */
+function refuseTaken(users: User[], address: string, self: User | undefined): void {
+  if (users.some((other) => other.email === address.toLowerCase() && other !== self)) {
+    throw badRequest("Email is not available");
+  }
+}

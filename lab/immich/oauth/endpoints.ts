@@ -1,0 +1,119 @@
+/** /api/oauth: starting and finishing a login, linking, and being told that a session ended. */
+import type { Request } from "express";
+import { COOKIES, clearCookies, cookies, setCookies } from "../accounts/cookies.ts";
+import { login } from "../accounts/sessions.ts";
+import { changeUser, userResponse } from "../accounts/users.ts";
+import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
+import { badRequest } from "../core/errors.ts";
+import { object, optional, string } from "../core/validate.ts";
+import type { Immich } from "../server.ts";
+import { accountOf } from "./accounts.ts";
+import { authorize, fetchProfile } from "./client.ts";
+import { logoutByToken } from "./logout-token.ts";
+
+const start = object({
+  redirectUri: string(1),
+  state: optional(string()),
+  codeChallenge: optional(string()),
+});
+const finish = object({ url: string(1), state: optional(string()), codeVerifier: optional(string()) });
+const logout = object({ logout_token: string(1) });
+
+export function oauthEndpoints(immich: Immich): Endpoint[] {
+  const { config, store } = immich;
+  const profile = (oauth: ReturnType<typeof config.get>["oauth"], { body, request }: Call) =>
+    fetchProfile(immich, oauth, callbackOf(request, body as ReturnType<typeof finish>));
+
+  const finishLogin = async (call: Call) => {
+    const { request, response } = call;
+    const { oauth } = config.get();
+    const found = await profile(oauth, call);
+    const user = accountOf(immich, oauth, found);
+    const answer = login(store, request, user, found);
+    clearCookies(response, COOKIES.oauthState, COOKIES.oauthCodeVerifier);
+    setCookies(request, response, {
+      [COOKIES.accessToken]: answer.accessToken,
+      [COOKIES.authType]: "oauth",
+      [COOKIES.isAuthenticated]: "true",
+    });
+    return answer;
+  };
+
+  const link = async (call: Call) => {
+    const { user, session } = caller(call);
+    const { claims, sid, idToken } = await profile(config.get().oauth, call);
+    if (store.state.users.some((other) => other.oauthId === claims.sub && other !== user)) {
+      throw badRequest("This OAuth account has already been linked to another user.");
+    }
+    if (session) Object.assign(session, { oauthSid: sid, idToken });
+    return userResponse(changeUser(store, user, { oauthId: claims.sub }));
+  };
+
+  return [
+    {
+      method: "post",
+      path: "/oauth/authorize",
+      name: "start oauth",
+      body: start,
+      handle: async ({ body, request, response }) => {
+        const { url, state, codeVerifier } = await authorize(
+          immich,
+          config.get().oauth,
+          body as ReturnType<typeof start>,
+        );
+        setCookies(request, response, {
+          [COOKIES.oauthState]: state,
+          ...(codeVerifier && { [COOKIES.oauthCodeVerifier]: codeVerifier }),
+        });
+        return { url };
+      },
+    },
+    { method: "post", path: "/oauth/callback", name: "finish oauth", body: finish, handle: finishLogin },
+    {
+      method: "post",
+      path: "/oauth/link",
+      name: "link oauth account",
+      access: { permission: "all" },
+      status: 200,
+      body: finish,
+      handle: link,
+    },
+    {
+      method: "post",
+      path: "/oauth/unlink",
+      name: "unlink oauth account",
+      access: { permission: "all" },
+      status: 200,
+      handle: (call) => userResponse(changeUser(store, caller(call).user, { oauthId: "" })),
+    },
+    {
+      method: "get",
+      path: "/oauth/mobile-redirect",
+      name: "redirect oauth to mobile",
+      handle: ({ request, response }) => {
+        const query = request.originalUrl.split(/\?(.*)/s)[1] ?? "";
+        response.redirect(307, `app.immich:///oauth-callback?${query}`);
+      },
+    },
+    {
+      method: "post",
+      path: "/oauth/backchannel-logout",
+      name: "logout oauth",
+      status: 200,
+      body: logout,
+      handle: async ({ body }) => {
+        await logoutByToken(immich, config.get().oauth, (body as { logout_token: string }).logout_token);
+      },
+    },
+  ];
+}
+
+/** The parts of a callback; state and verifier by the body or by the cookies of authorize. */
+function callbackOf(request: Request, { url, state, codeVerifier }: ReturnType<typeof finish>) {
+  const kept = cookies(request);
+  const expectedState = state ?? kept[COOKIES.oauthState];
+  if (!expectedState) throw badRequest("OAuth state is missing");
+  const verifier = codeVerifier ?? kept[COOKIES.oauthCodeVerifier];
+  if (!verifier) throw badRequest("OAuth code verifier is missing");
+  return { url, state: expectedState, codeVerifier: verifier };
+}

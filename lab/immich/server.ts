@@ -1,0 +1,79 @@
+/** The stand-in as a whole: state, config, log, and the endpoints over HTTP. */
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { apiKeyEndpoints } from "./accounts/api-key-endpoints.ts";
+import { authEndpoints } from "./accounts/auth-endpoints.ts";
+import { userEndpoints } from "./accounts/user-endpoints.ts";
+import { configEndpoints } from "./config/endpoints.ts";
+import { ConfigService } from "./config/service.ts";
+import { createApp } from "./core/app.ts";
+import { Log } from "./core/log.ts";
+import { Store } from "./core/store.ts";
+import { oauthEndpoints } from "./oauth/endpoints.ts";
+import { serverEndpoints } from "./server/endpoints.ts";
+import { VERSION } from "./server/version.ts";
+
+/** What every endpoint works with. */
+export interface Immich {
+  env: NodeJS.ProcessEnv;
+  store: Store;
+  config: ConfigService;
+  log: Log;
+}
+
+/** How to start one. */
+export interface StartOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** Folder of the state; made if missing, kept when it stops. */
+  dataDir: string;
+  /** Address to listen on. Default: every one. */
+  host?: string;
+  /** IMMICH_CONFIG_FILE, IMMICH_LOG_LEVEL, IMMICH_ALLOW_SETUP, … Default: none is set. */
+  env?: NodeJS.ProcessEnv;
+  /** Takes the log lines. Default: standard output. */
+  write?: (text: string) => void;
+}
+
+/** Starts the stand-in and resolves when it answers. Rejects when the port is taken or the config file bad. */
+export async function startImmich(options: StartOptions): Promise<{ url: string; stop(): Promise<void> }> {
+  const { port, host, dataDir, env = {}, write = (text) => process.stdout.write(text) } = options;
+  const log = new Log(write);
+  const store = new Store(dataDir);
+  const config = new ConfigService(env, store, log);
+  const immich: Immich = { env, store, config, log };
+  config.applyLogLevel();
+  config.warnOfUnknownKeys();
+  rememberVersion(store);
+  if (config.isFile) store.state.adminOnboarding = true;
+  store.save();
+
+  const app = createApp(immich, [
+    ...serverEndpoints(immich),
+    ...authEndpoints(immich),
+    ...apiKeyEndpoints(immich),
+    ...configEndpoints(immich),
+    ...userEndpoints(immich),
+    ...oauthEndpoints(immich),
+  ]);
+  const listener = host ? app.listen(port, host) : app.listen(port);
+  await once(listener, "listening");
+  const { port: taken } = listener.address() as AddressInfo;
+  const url = `http://${host ?? "127.0.0.1"}:${taken}`;
+  log.line("log", "Bootstrap", `Immich Server is listening on ${url} [v${VERSION}] [production]`);
+  return {
+    url,
+    stop: async () => {
+      const closed = once(listener, "close");
+      listener.close();
+      listener.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function rememberVersion({ state }: Store): void {
+  if (state.versionHistory.some(({ version }) => version === VERSION)) return;
+  state.versionHistory.unshift({ id: randomUUID(), createdAt: new Date().toISOString(), version: VERSION });
+}
