@@ -1,0 +1,44 @@
+/** The few HTML pages that a browser gets to see, with the texts of authentik's own. */
+import type { Request, Response } from "express";
+
+const TITLES: Record<number, string> = { 400: "Bad Request", 404: "Not Found", 500: "Server Error" };
+
+/** A whole page: a heading, a sentence, a way home. Texts are escaped. */
+export function htmlPage(title: string, sentence: string, extra = ""): string {
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head><meta charset="UTF-8"><title>authentik</title></head>
+  <body>
+    <main>
+      <h1 data-test-id="card-title">${escaped(title)}</h1>
+      <p>${escaped(sentence)}</p>${extra}
+      <a id="ak-back-home" href="/">Go home</a>
+    </main>
+    <footer>Powered by authentik</footer>
+  </body>
+</html>
+`;
+}
+
+/** Sends a page with this status. */
+export function sendPage(response: Response, status: number, title: string, sentence: string): void {
+  response.status(status).set("content-type", "text/html; charset=utf-8").end(htmlPage(title, sentence));
+}
+
+/**
+ * authentik's error view. It accepts GET, HEAD and OPTIONS only, so an unhandled 404 or 500 of any other
+ * method shows as an empty 405.
+ */
+export function errorPage(request: Request, response: Response, status: number): void {
+  response.set("content-type", "text/html; charset=utf-8");
+  if (["GET", "HEAD", "OPTIONS"].includes(request.method)) {
+    response.removeHeader("allow");
+    sendPage(response, status, TITLES[status] ?? "Server Error", "");
+  } else {
+    response.status(405).set("allow", "GET, HEAD, OPTIONS").end();
+  }
+}
+
+function escaped(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

@@ -1,0 +1,142 @@
+/** One run of a sync: users, groups, membership, and what is gone, as authentik writes them. */
+import { randomUUID } from "node:crypto";
+import type { Client } from "ldapts";
+import type { Group, User } from "../state/model.ts";
+import { newUser } from "../state/seed.ts";
+import type { LdapSource } from "../state/source-model.ts";
+import type { World } from "../world.ts";
+import { basePath, isActive, type Properties, propertiesOf } from "./attributes.ts";
+import { basesOf, type LdapEntry, searchAll, withDirectory } from "./directory.ts";
+
+/** How many objects each page of the run handled; the names are those of authentik's page tasks. */
+export type SyncCounts = Record<string, number>;
+
+/** Reads the directory and writes users and groups. Throws what the directory client throws. */
+export async function runSync(world: World, source: LdapSource): Promise<SyncCounts> {
+  return withDirectory(world, source, async (client) => {
+    const bases = basesOf(source);
+    const read = (wanted: boolean, base: string, filter: string) =>
+      wanted ? searchAll(client, base, filter) : [];
+    const users = await read(source.sync_users, bases.users, source.user_object_filter);
+    const groups = await read(source.sync_groups, bases.groups, source.group_object_filter);
+    const members = await Promise.all(groups.map((entry) => memberDns(client, source, bases.users, entry)));
+    const counts = {
+      users: users.filter((entry) => writeUser(world, source, entry)).length,
+      groups: groups.filter((entry) => writeGroup(world, source, entry)).length,
+      membership: groups.filter((entry, index) => writeMembers(world, source, entry, members[index] ?? []))
+        .length,
+    };
+    if (source.delete_not_found_objects) removeMissing(world, source, users, groups);
+    world.store.changed();
+    return counts;
+  });
+}
+
+/** DNs of a group's direct members: from the group, or by asking the users for theirs. */
+async function memberDns(
+  client: Client,
+  source: LdapSource,
+  base: string,
+  group: LdapEntry,
+): Promise<string[]> {
+  if (!source.lookup_groups_from_user) return group.all(source.group_membership_field);
+  const escaped = group.dn.replaceAll(/[\\*()\0]/g, (character) => {
+    return `\\${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
+  const found = await searchAll(client, base, `(${source.group_membership_field}=${escaped})`);
+  return found.map(({ dn }) => dn);
+}
+
+/** Makes or updates the user of an entry; false if there is none to make, or its name is taken. */
+function writeUser(world: World, source: LdapSource, entry: LdapEntry): boolean {
+  const { state } = world;
+  const unique = entry.first(source.object_uniqueness_field);
+  const properties = propertiesOf(state, source, source.user_property_mappings, entry);
+  if (unique === "" || !properties.username) return false;
+  const known = state.users.find((user) => user.source_links[source.pk] === unique);
+  const taken = state.users.some((user) => user !== known && user.username === properties.username);
+  // As measured: the sync goes on and ends in "done"; in authentik only an event tells.
+  if (taken) return false;
+  const user = known ?? created(world, source, unique);
+  const before = fingerprint(user);
+  const { attributes, ...fields } = properties;
+  Object.assign(user, { path: basePath(source) }, fields, { is_active: isActive(entry) });
+  user.attributes = { ...user.attributes, ...attributes };
+  if (fingerprint(user) !== before) user.last_updated = new Date().toISOString();
+  return true;
+}
+
+function created(world: World, source: LdapSource, unique: string): User {
+  const user = newUser(world.state.next_user_pk, "", "");
+  world.state.next_user_pk += 1;
+  user.source_links[source.pk] = unique;
+  world.state.users.push(user);
+  return user;
+}
+
+/** `last_updated` moves only when one of these became different. */
+function fingerprint({ username, name, email, path, is_active, attributes }: User): string {
+  return JSON.stringify([username, name, email, path, is_active, Object.entries(attributes).sort()]);
+}
+
+function groupOf(world: World, source: LdapSource, entry: LdapEntry): Group | undefined {
+  const unique = entry.first(source.object_uniqueness_field);
+  return world.state.groups.find((group) => group.source_links[source.pk] === unique);
+}
+
+function writeGroup(world: World, source: LdapSource, entry: LdapEntry): boolean {
+  const unique = entry.first(source.object_uniqueness_field);
+  const properties: Properties = propertiesOf(world.state, source, source.group_property_mappings, entry);
+  if (unique === "" || !properties.name) return false;
+  const known = groupOf(world, source, entry);
+  if (world.state.groups.some((group) => group !== known && group.name === properties.name)) return false;
+  const group = known ?? {
+    pk: randomUUID(),
+    name: "",
+    is_superuser: false,
+    attributes: {},
+    parents: source.sync_parent_group ? [source.sync_parent_group] : [],
+    users: [],
+    source_links: { [source.pk]: unique },
+  };
+  Object.assign(group, {
+    name: properties.name,
+    attributes: { ...group.attributes, ...properties.attributes },
+  });
+  if (!known) world.state.groups.push(group);
+  return true;
+}
+
+/** Sets the members; who was added by hand and is not from a directory stays. Nesting is not followed. */
+function writeMembers(world: World, source: LdapSource, entry: LdapEntry, dns: string[]): boolean {
+  const group = groupOf(world, source, entry);
+  if (!group) return false;
+  const attribute = source.user_membership_attribute;
+  const wanted = new Set(dns.map((dn) => dn.toLowerCase()));
+  group.users = world.state.users
+    .filter((user) => {
+      const value = user.attributes[attribute];
+      if (value === undefined || value === null) return group.users.includes(user.pk);
+      return wanted.has(String(value).toLowerCase());
+    })
+    .map(({ pk }) => pk);
+  return true;
+}
+
+/** Deletes what the directory no longer shows, whether it was deleted there or lies outside base and filter. */
+function removeMissing(world: World, source: LdapSource, users: LdapEntry[], groups: LdapEntry[]): void {
+  const { state } = world;
+  const ids = (entries: LdapEntry[]) =>
+    new Set(entries.map((entry) => entry.first(source.object_uniqueness_field)));
+  const missing = (links: Record<string, string>, seen: Set<string>): boolean => {
+    const unique = links[source.pk];
+    return unique !== undefined && !seen.has(unique);
+  };
+  const [seenUsers, seenGroups] = [ids(users), ids(groups)];
+  if (source.sync_users) {
+    for (const user of state.users.filter((entry) => missing(entry.source_links, seenUsers)))
+      world.deleteUser(user);
+  }
+  if (source.sync_groups)
+    state.groups = state.groups.filter((group) => !missing(group.source_links, seenGroups));
+}

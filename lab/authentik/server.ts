@@ -1,0 +1,108 @@
+/** Puts the rooms together and listens. */
+import http from "node:http";
+import https from "node:https";
+import type { AddressInfo, Server } from "node:net";
+import express, { type ErrorRequestHandler } from "express";
+import { serveApplications } from "./api/applications.ts";
+import { serveBindings } from "./api/bindings.ts";
+import { serveGroups } from "./api/groups.ts";
+import { serveKeyPairs } from "./api/key-pairs.ts";
+import { serveLdapSources } from "./api/ldap-sources.ts";
+import { serveMappings } from "./api/mappings.ts";
+import { serveOAuth2Providers } from "./api/oauth2-providers.ts";
+import { commonHeaders } from "./api/rest.ts";
+import { serveSessions } from "./api/sessions.ts";
+import { serveSystem } from "./api/system.ts";
+import { serveTasks } from "./api/tasks.ts";
+import { deleteUser, serveUsers } from "./api/users.ts";
+import { type AuthentikConfig, settingsOf } from "./config.ts";
+import { serveExecutor } from "./flow/executor.ts";
+import { serveForms } from "./flow/form.ts";
+import { errorPage } from "./flow/page.ts";
+import { verifyPassword } from "./flow/passwords.ts";
+import { bindsAs } from "./ldap/bind.ts";
+import { dropUnfinished, sourceSaved } from "./ldap/tasks.ts";
+import { announceLogout } from "./oidc/backchannel.ts";
+import { serveOidc } from "./oidc/routes.ts";
+import { seedState } from "./state/seed.ts";
+import { Store } from "./state/store.ts";
+import type { World } from "./world.ts";
+
+/** A running stand-in. */
+export interface RunningAuthentik {
+  /** Scheme, host and port; no slash at its end. */
+  url: string;
+  /** Writes the state and stops listening. */
+  stop(): Promise<void>;
+}
+
+/** Starts the stand-in. A first start makes an RSA 4096 key, which takes a second or a few. */
+export async function startAuthentik(config: AuthentikConfig): Promise<RunningAuthentik> {
+  const settings = settingsOf(config);
+  const store = await Store.open(settings.stateFile, seedState);
+  const world = makeWorld(store, settings.token, settings.ca);
+  dropUnfinished(world);
+  const app = makeApp(world);
+  const server: Server = settings.tls ? https.createServer(settings.tls, app) : http.createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(settings.port, settings.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${settings.tls ? "https" : "http"}://${settings.host}:${port}`,
+    stop: () => stop(server, store),
+  };
+}
+
+function makeWorld(store: Store, token: string, ca: string[] | undefined): World {
+  const world: World = {
+    state: store.state,
+    store,
+    token,
+    ca,
+    sourceSaved: (source) => sourceSaved(world, source),
+    sessionEnded: (session) => void announceLogout(world, session),
+    deleteUser: (user) => deleteUser(world, user),
+    checkPassword: async (user, password) =>
+      (await verifyPassword(user.password, password)) || bindsAs(world, user, password),
+  };
+  return world;
+}
+
+function makeApp(world: World): express.Express {
+  const app = express();
+  app.disable("x-powered-by");
+  app.disable("etag");
+  app.enable("strict routing");
+  app.use(commonHeaders);
+  // Bodies are kept as text: each room reads them as authentik would, errors included.
+  app.use(express.text({ type: () => true, limit: "1mb" }));
+  const rooms = [
+    ...[serveSystem, serveUsers, serveGroups, serveSessions, serveApplications, serveBindings, serveKeyPairs],
+    ...[
+      serveMappings,
+      serveOAuth2Providers,
+      serveLdapSources,
+      serveTasks,
+      serveExecutor,
+      serveForms,
+      serveOidc,
+    ],
+  ];
+  for (const serve of rooms) serve(app, world);
+  app.use((request, response) => errorPage(request, response, 404));
+  const broken: ErrorRequestHandler = (error, request, response, _next) => {
+    console.error(`${request.method} ${request.path}:`, error);
+    if (response.headersSent) response.destroy();
+    else errorPage(request, response, 500);
+  };
+  app.use(broken);
+  return app;
+}
+
+async function stop(server: Server, store: Store): Promise<void> {
+  (server as http.Server).closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+  store.flush();
+}
