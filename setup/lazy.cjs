@@ -1,0 +1,57 @@
+/**
+ * Makes `import "@pulumi/pulumi"` quick: the program has it by preload.cjs, the process that runs dynamic resources
+ * by NODE_OPTIONS, because Pulumi has no option for that one.
+ */
+"use strict";
+/** @type {any} the loader itself, which has no types */
+const Module = require("node:module");
+
+/** The releases whose file names this relies on; with another one nothing happens. */
+const KNOWN = /^3\.255\./;
+/** Set once in a process, however often this file is asked for. */
+const DONE = Symbol.for("immich-sso.lazy");
+
+/**
+ * A module that is loaded when something of it is used.
+ *
+ * @param {() => any} load
+ */
+function lazy(load) {
+  /** @type {any} */
+  let loaded;
+  const get = () => (loaded ??= load());
+  return new Proxy(() => {}, {
+    get: (_, key) =>
+      key === "__esModule" ? true : key === "default" ? (get().default ?? get()) : get()[key],
+    has: (_, key) => key in get(),
+  });
+}
+
+/**
+ * `import "@pulumi/pulumi"` loads the TypeScript compiler and npm's tree, 0.35 s of every preview, and only
+ * the serialisation of closures uses them: here they are loaded when it does.
+ */
+function loadLazily() {
+  const original = Module._load;
+  /** @param {string} request @param {{filename?: string} | undefined} parent @param {boolean} isMain */
+  Module._load = function (request, parent, isMain) {
+    const load = () => original.call(this, request, parent, isMain);
+    const heavy = request === "../../typescript-shim" || request === "@npmcli/arborist";
+    return heavy && /@pulumi[\\/]pulumi/.test(parent?.filename ?? "") ? lazy(load) : load();
+  };
+}
+
+function pulumiVersion() {
+  try {
+    return Module.createRequire(`${process.cwd()}/`)("@pulumi/pulumi/package.json").version;
+  } catch {
+    return "";
+  }
+}
+
+module.exports = { lazy };
+
+if (!(DONE in Module) && KNOWN.test(pulumiVersion())) {
+  Module[DONE] = true;
+  loadLazily();
+}

@@ -1,0 +1,46 @@
+/** Asks a Docker engine who it is, without the docker command. */
+import { request } from "node:http";
+
+/** Milliseconds. */
+const ANSWER_WITHIN = 3_000;
+
+/**
+ * @param {string} host as DOCKER_HOST takes it: `unix://…` or `tcp://…`
+ * @returns {import("node:http").RequestOptions}
+ */
+function optionsFor(host) {
+  if (host.startsWith("unix://")) {
+    return { socketPath: host.slice("unix://".length), path: "/version" };
+  }
+  const { hostname, port } = new URL(host.replace(/^tcp:/, "http:"));
+  return { hostname, port: port || 2375, path: "/version" };
+}
+
+/**
+ * @param {string} host `ssh://…` and TLS are not asked: they answer to the docker command only, and count as there
+ * @returns {Promise<{version?: string, reason?: string}>} the engine's version, or why there is none: a code of
+ *   the system, such as ENOENT, ECONNREFUSED or EACCES
+ */
+export function dockerVersion(host) {
+  if (!/^(unix|tcp):/.test(host) || process.env.DOCKER_TLS_VERIFY) {
+    return Promise.resolve({ version: "by the docker command" });
+  }
+  return new Promise((resolve) => {
+    const asked = request({ ...optionsFor(host), timeout: ANSWER_WITHIN }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
+      response.on("end", () => {
+        try {
+          resolve({ version: String(JSON.parse(text).Version) });
+        } catch {
+          resolve({ reason: `it answered ${response.statusCode}, which is no Docker engine` });
+        }
+      });
+    });
+    asked.on("timeout", () => asked.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" })));
+    asked.on("error", (/** @type {NodeJS.ErrnoException} */ error) => resolve({ reason: error.code }));
+    asked.end();
+  });
+}

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { createRequire } from "node:module";
+import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const require = createRequire(import.meta.url);
+const preload: { tooOld(version: string): string | undefined } = require("../../setup/preload.cjs");
+const { lazy }: { lazy(load: () => unknown): Record<string, unknown> } = require("../../setup/lazy.cjs");
+const clone = fileURLToPath(new URL("../..", import.meta.url));
+
+describe("the preload of the Pulumi program", () => {
+  test("tells an old Node's user what to do", () => {
+    assert.equal(
+      preload.tooOld("20.20.2"),
+      [
+        "setup/node-too-old: Node 20.20.2 runs this program, and it cannot read TypeScript",
+        "  allowed: Node 22.18 or newer; set-up brings one to node_modules/.bin",
+        '  next:    eval "$(node setup/main.mjs env)" and run the same command again',
+      ].join("\n"),
+    );
+    assert.deepEqual(
+      ["22.17.9", "22.18.0", "23.0.0", "24.21.0"].map((version) => preload.tooOld(version) === undefined),
+      [false, true, true, true],
+    );
+  });
+
+  test("loads a module when something of it is used", () => {
+    let loads = 0;
+    const module = lazy(() => {
+      loads += 1;
+      return { name: "heavy" };
+    });
+    assert.deepEqual([module.__esModule, loads], [true, 0]);
+    assert.deepEqual(
+      [module.name, module.default, "name" in module, loads],
+      ["heavy", { name: "heavy" }, true, 1],
+    );
+  });
+
+  test("keeps the TypeScript compiler and npm's tree out of a program that serialises nothing", async () => {
+    const loaded = async (...flags: string[]) => {
+      const script = `await import("@pulumi/pulumi");
+        const { createRequire } = await import("node:module");
+        const files = Object.keys(createRequire(import.meta.url).cache);
+        const heavy = ["typescript/lib/typescript.js", "@npmcli/arborist/lib/index.js"];
+        console.log(JSON.stringify(heavy.map((name) => files.some((file) => file.endsWith(name)))));`;
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        [...flags, "--input-type=module", "--eval", script],
+        { cwd: clone, env: { ...process.env, NODE_OPTIONS: "" } },
+      );
+      return JSON.parse(stdout);
+    };
+    assert.deepEqual(await loaded(), [true, true]);
+    assert.deepEqual(await loaded("--require", "./setup/preload.cjs"), [false, false]);
+    assert.deepEqual(await loaded("--require", "./setup/lazy.cjs"), [false, false]);
+  });
+});
