@@ -71,7 +71,7 @@ function server(
     port: config.requireNumber("port"),
     publishAddress: config.require("publishAddress"),
     network: config.get("network") || undefined,
-    library: config.require("library"),
+    photos: config.require("library"),
     keepLibrary: config.requireBoolean("keepLibrary"),
     ca:
       ca && caPath

@@ -16,7 +16,7 @@ export interface ServerArgs {
   /** An existing Docker network to join, for example the one of Traefik. Default is Docker's bridge. */
   network?: string | undefined;
   /** Where photos and state lie: an absolute path on the Docker host, or the name of a volume. */
-  library: string;
+  photos: string;
   /** Keep the volume when the stack is destroyed. A path on the host is always kept. */
   keepLibrary: boolean;
   /** The internal CA, and where its file lies on the Docker host. */
@@ -79,11 +79,11 @@ function stackId(): string {
 }
 
 function library(name: string, args: ServerArgs, child: { parent: pulumi.Resource }) {
-  const isPath = args.library.startsWith("/");
-  if (isPath) return { type: "bind", source: args.library, target: dataFolder };
+  const isPath = args.photos.startsWith("/");
+  if (isPath) return { type: "bind", source: args.photos, target: dataFolder };
   const volume = new docker.Volume(
     `${name}-library`,
-    { name: args.library },
+    { name: args.photos },
     { ...child, retainOnDelete: args.keepLibrary },
   );
   return { type: "volume", source: volume.name, target: dataFolder };

@@ -68,7 +68,7 @@ const signIn = new ImmichSignIn("immich", {
       port: 2283,
       publishAddress: "127.0.0.1",
       network: "traefik",
-      library: "immich-library",
+      photos: "immich-library",
       keepLibrary: true,
       ca: { certificate: ca, pathOnDockerHost: "/etc/ssl/home-ca.pem" },
       environment: { REDIS_HOSTNAME: "redis", DB_HOSTNAME: "database" },
