@@ -2,13 +2,15 @@
 import { runCommand } from "./command.ts";
 import { readLabInfo } from "./info.ts";
 import { labPlace } from "./place.ts";
-import { pulumiHere } from "./stack/cli.ts";
+import { folderFor, pulumiHere } from "./stack/cli.ts";
 import { stackEnvironment } from "./stack/environment.ts";
 import { stackPlace } from "./stack/place.ts";
 
 await runCommand(async () => {
   const lab = labPlace();
   const info = await readLabInfo(lab);
-  const env = stackEnvironment(info, stackPlace(lab));
-  process.exitCode = await pulumiHere(process.argv.slice(2), { cwd: lab.root, env });
+  const place = stackPlace(lab);
+  const args = process.argv.slice(2);
+  const cwd = folderFor(args, lab.root, place);
+  process.exitCode = await pulumiHere(args, { cwd, env: stackEnvironment(info, place) });
 });

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { Failure } from "../../components/support/failure.mjs";
+import type { StackPlace } from "./place.ts";
 
 export type PulumiCall = {
   /** Folder to run in. */
@@ -33,6 +34,32 @@ export async function pulumi(args: readonly string[], { cwd, env, input = "" }: 
     problem: `pulumi ${args.slice(0, 2).join(" ")} ended with ${code}: ${err.trim() || out.trim()}`,
     next: "npm run lab:down && npm start",
   });
+}
+
+/** The commands that take their settings by --config-file, most of them because they run the program. */
+const takeConfigFile = [
+  "up",
+  "update",
+  "preview",
+  "pre",
+  "refresh",
+  "destroy",
+  "down",
+  "dn",
+  "config",
+  "import",
+];
+
+/**
+ * The folder to run a command in: the clone where it takes the settings file from the environment, else the
+ * stack's own, because the other commands write their settings into the folder that they run in.
+ */
+export function folderFor(
+  args: readonly string[],
+  clone: string,
+  { folder }: Pick<StackPlace, "folder">,
+): string {
+  return takeConfigFile.includes(args[0] ?? "") ? clone : folder;
 }
 
 /**

@@ -1,10 +1,11 @@
 /** One `pulumi up` of the lab's stack. */
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
 import { Failure } from "../../components/support/failure.mjs";
 import type { LabInfo } from "../info.ts";
 import type { LabPlace } from "../place.ts";
+import { pulumi, pulumiHere } from "./cli.ts";
 import { stackEnvironment } from "./environment.ts";
-import { type StackPlace, stackName } from "./place.ts";
+import type { StackPlace } from "./place.ts";
+import { cancelStaleLock } from "./stale-lock.ts";
 
 /** What an update did and what it put out. */
 export type Update = {
@@ -24,26 +25,22 @@ export type Update = {
  * @throws Failure `lab/up-failed`; what went wrong is in Pulumi's diagnostics above it
  */
 export async function upStack(lab: LabPlace, info: LabInfo, place: StackPlace): Promise<Update> {
-  const stack = await LocalWorkspace.selectStack(
-    { stackName, workDir: lab.root },
-    { envVars: stackEnvironment(info, place) },
-  );
-  try {
-    const { summary, outputs } = await stack.up({
-      onOutput: (text) => process.stdout.write(text),
-      suppressOutputs: true,
-    });
-    const values = Object.entries(outputs).map(([name, { value }]) => [name, value]);
-    return {
-      changes: summary.resourceChanges ?? {},
-      outputs: Object.fromEntries(values) as Update["outputs"],
-    };
-  } catch (cause) {
+  const env = stackEnvironment(info, place);
+  await cancelStaleLock(place, env);
+  const up = ["up", "--yes", "--skip-preview", "--suppress-outputs"];
+  const code = await pulumiHere(up, { cwd: lab.root, env });
+  if (code !== 0)
     throw new Failure({
       code: "lab/up-failed",
-      problem: "`pulumi up` of the stack dev failed; the reason is in the diagnostics above",
+      problem: `\`pulumi up\` of the stack dev ended with ${code}; the reason is in the diagnostics above`,
       next: "npm start, once the reason is gone; it goes on from where it stopped",
-      cause,
     });
-  }
+  const ask = async (...args: string[]) =>
+    JSON.parse(await pulumi(args, { cwd: place.folder, env })) as unknown;
+  const [history, outputs] = await Promise.all([
+    ask("stack", "history", "--json", "--page-size", "1"),
+    ask("stack", "output", "--json"),
+  ]);
+  const [last] = history as { resourceChanges?: Record<string, number> }[];
+  return { changes: last?.resourceChanges ?? {}, outputs: outputs as Update["outputs"] };
 }

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { docker } from "../../../lab/docker.ts";
 import { labPlace } from "../../../lab/place.ts";
+import { folderFor } from "../../../lab/stack/cli.ts";
 import { type Ground, stackName, startGround } from "./ground.ts";
 
 /** How a Pulumi command ended: its exit code, and all that it printed. */
@@ -66,7 +67,7 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     return { code: code ?? -1, output };
   }
   async function run(...args: string[]): Promise<Run> {
-    const result = await pulumi(root, args);
+    const result = await pulumi(folderFor(args, root, { folder: project }), args);
     printed += result.output;
     return result;
   }
@@ -93,7 +94,7 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     upKilledAfter: (text) => pulumi(root, ["up", "--yes", "--skip-preview"], "", text),
     destroy: () => run("destroy", "--yes"),
     preview: async () => changes(await run("preview", "--json")),
-    state: async (...options) => (await pulumi(root, ["stack", "export", ...options])).output,
+    state: async (...options) => (await pulumi(project, ["stack", "export", ...options])).output,
     printed: () => printed,
     release: async () => {
       await ground.stop();
