@@ -36,3 +36,17 @@ export async function removeLeftoverApplication(
   const found = await api.get<{ provider_obj: { client_id?: string } | null }>(path);
   if (found?.provider_obj?.client_id === clientId) await api.delete(path);
 }
+
+/** Removes bindings of this group to our application, none of which is in the state when a new one is made. */
+export async function removeLeftoverBindings(
+  api: AuthentikApi,
+  target: string,
+  group: string,
+): Promise<void> {
+  const query = new URLSearchParams({ target, page_size: "100" });
+  const found = await api.get<{ results: { pk: string; group: string | null }[] }>(
+    `policies/bindings/?${query}`,
+  );
+  const left = (found?.results ?? []).filter((binding) => binding.group === group);
+  await Promise.all(left.map(({ pk }) => api.delete(`policies/bindings/${pk}/`)));
+}

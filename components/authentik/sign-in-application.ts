@@ -2,7 +2,7 @@ import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "./api.ts";
 import { issuerUrl } from "./issuer.ts";
-import { removeLeftoverApplication, removeLeftoverProvider } from "./leftovers.ts";
+import { removeLeftoverApplication, removeLeftoverBindings, removeLeftoverProvider } from "./leftovers.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 import { grantTypes, providerVersion, serverVersion } from "./versions.ts";
@@ -50,7 +50,7 @@ export class SignInApplication extends pulumi.ComponentResource {
     const key = signingKey(args.signingKey, child);
     const provider = oauth2Provider(name, args, key.id, child);
     const application = this.#application(name, args, provider);
-    bindGroups(name, application, args.groups, child);
+    bindGroups(name, application, args, child);
 
     this.issuer = application.slug.apply((slug) => issuerUrl(args.url, slug));
     this.clientId = provider.clientId;
@@ -81,10 +81,15 @@ export class SignInApplication extends pulumi.ComponentResource {
   }
 }
 
-/** Something to do in Authentik right before a resource is made; not in a preview. */
-function before(api: pulumi.Output<AuthentikApi>, work: (api: AuthentikApi) => Promise<void>) {
-  const hook = () =>
-    new Promise<void>((resolve, reject) => api.apply((known) => work(known).then(resolve, reject)));
+/** Something to do in Authentik right before a resource is made, with the inputs it is made from; not in a preview. */
+function before(
+  api: pulumi.Output<AuthentikApi>,
+  work: (api: AuthentikApi, inputs: Record<string, string>) => Promise<void>,
+): pulumi.ResourceHookBinding {
+  const hook = ({ newInputs = {} }: pulumi.ResourceHookArgs) =>
+    new Promise<void>((resolve, reject) =>
+      api.apply((known) => work(known, newInputs).then(resolve, reject)),
+    );
   return { beforeCreate: [hook] };
 }
 
@@ -135,20 +140,20 @@ function grantTypesArgs(api: pulumi.Output<AuthentikApi>): object {
 function bindGroups(
   name: string,
   application: authentik.Application,
-  groups: readonly string[],
+  { api, groups }: SignInApplicationArgs,
   child: { parent: pulumi.Resource },
 ): void {
-  groups.forEach((group, order) => {
+  groups.forEach((groupName, order) => {
+    const group = authentik.getGroupOutput({ name: groupName, includeUsers: false }, child).id;
     new authentik.PolicyBinding(
-      `${name}-access-${group}`,
+      `${name}-access-${groupName}`,
+      { target: application.uuid, group, order, enabled: true, negate: false },
       {
-        target: application.uuid,
-        group: authentik.getGroupOutput({ name: group, includeUsers: false }, child).id,
-        order,
-        enabled: true,
-        negate: false,
+        ...child,
+        hooks: before(api, (known, { target = "", group = "" }) =>
+          removeLeftoverBindings(known, target, group),
+        ),
       },
-      child,
     );
   });
 }

@@ -74,18 +74,6 @@ function apply(ask: Ask, binding: Binding): Binding {
   const names = "'policy', 'group', 'user'";
   if (set > 1) throw new ApiError(400, { non_field_errors: [`Only one of ${names} can be set.`] });
   if (set < 1) throw new ApiError(400, { non_field_errors: [`One of ${names} must be set.`] });
-  const taken = ask.world.state.bindings.some(
-    ({ pk, target, order, group, user }) =>
-      pk !== next.pk &&
-      target === next.target &&
-      order === next.order &&
-      group === next.group &&
-      user === next.user,
-  );
-  if (taken)
-    throw new ApiError(400, {
-      non_field_errors: ["The fields policy, target, order must make a unique set."],
-    });
   return Object.assign(binding, next);
 }
 

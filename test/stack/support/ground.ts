@@ -83,6 +83,8 @@ async function tlsProxy({ network }: LabInfo, target: string): Promise<{ origin:
   const port = await freePort(network.gateway, 34_000 + Math.floor(Math.random() * 8_000));
   server.listen(port, network.gateway);
   await once(server, "listening");
+  // A test that fails before it can close the proxy must still come to an end.
+  server.unref();
   return {
     origin: `https://${network.gateway}:${port}`,
     close: () => {
