@@ -1,7 +1,7 @@
 /** @pulumi/command under the real engine: real processes, and a secret that goes by standard input. */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, test } from "node:test";
@@ -11,15 +11,17 @@ const content = "a secret that nobody may see";
 const folder = await mkdtemp(join(tmpdir(), "immich-sso-command-"));
 after(() => rm(folder, { recursive: true }));
 const file = join(folder, "written");
+// A copy, because Pulumi writes a stack's settings beside its program.
+const program = join(folder, "program");
+await cp(resolve(import.meta.dirname, "command"), program, { recursive: true });
+await symlink(resolve("node_modules"), join(program, "node_modules"));
 
 const env = {
   PULUMI_BACKEND_URL: `file://${folder}`,
   PULUMI_CONFIG_PASSPHRASE: "of the test",
-  PULUMI_OPTION_CONFIG_FILE: join(folder, "Pulumi.test.yaml"),
   PULUMI_STACK: "test",
 };
-const run = (args: string[], input = "") =>
-  pulumi(args, { cwd: resolve(import.meta.dirname, "command"), env, input });
+const run = (args: string[], input = "") => pulumi(args, { cwd: program, env, input });
 
 test("create runs the command, a second up does nothing, destroy runs the other one", async () => {
   await run(["stack", "init", "test"]);
