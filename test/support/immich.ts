@@ -29,13 +29,13 @@ export async function freshImmich(
 }
 
 /** A session of the administrator, who is made if there is none. */
-export async function adminSession(url: string): Promise<ImmichClient> {
-  const anonymous = new ImmichClient({ url });
+export async function adminSession(at: { url: string; ca?: string }): Promise<ImmichClient> {
+  const anonymous = new ImmichClient(at);
   if (!(await anonymous.hasAdmin())) await anonymous.signUpAdmin(admin);
-  return new ImmichClient({ url, accessToken: (await anonymous.logIn(admin.email, admin.password)) ?? "" });
+  return new ImmichClient({ ...at, accessToken: (await anonymous.logIn(admin.email, admin.password)) ?? "" });
 }
 
 /** An API key of the administrator with these permissions. */
 export async function newKey(url: string, permissions: string[]): Promise<string> {
-  return (await (await adminSession(url)).createApiKey("test", permissions)).secret;
+  return (await (await adminSession({ url })).createApiKey("test", permissions)).secret;
 }

@@ -14,7 +14,7 @@ const inputsFor = (url: string): provider.AdminApiKeyInputs => ({
   keyName: "immich-sso test",
   permissions,
 });
-const names = async (url: string) => (await (await adminSession(url)).apiKeys()).map(({ name }) => name);
+const names = async (url: string) => (await (await adminSession({ url })).apiKeys()).map(({ name }) => name);
 
 test("on a server without an admin, create signs up the first one and makes a key that may do little", async (t) => {
   const { url } = await freshImmich(t);
@@ -29,7 +29,7 @@ test("on a server without an admin, create signs up the first one and makes a ke
 test("an update that was killed after the sign-up, or after the key, is finished by the next one", async (t) => {
   const { url } = await freshImmich(t);
   await new ImmichClient({ url }).signUpAdmin(admin);
-  const lost = await (await adminSession(url)).createApiKey("immich-sso test", permissions);
+  const lost = await (await adminSession({ url })).createApiKey("immich-sso test", permissions);
 
   const { outs } = await provider.create(inputsFor(url));
 

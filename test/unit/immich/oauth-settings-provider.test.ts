@@ -31,7 +31,7 @@ async function inputsFor(t: TestContext): Promise<provider.OAuthSettingsInputs> 
 
 test("create writes our keys and leaves every other section and key as it was", async (t) => {
   const inputs = await inputsFor(t);
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   const before = await live.systemConfig();
   assert.equal(Object.keys(before).length, 22);
 
@@ -49,7 +49,7 @@ test("read after create finds nothing changed; after a hand edit exactly that ke
   const { id, outs } = await provider.create(inputs);
   assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
 
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "by hand" }));
 
   assert.deepEqual((await provider.read(id, outs)).inputs, { ...inputs, buttonText: "by hand" });
@@ -58,7 +58,7 @@ test("read after create finds nothing changed; after a hand edit exactly that ke
 test("update repairs a hand edit and keeps what was before us", async (t) => {
   const inputs = await inputsFor(t);
   const { id, outs } = await provider.create(inputs);
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   await live.putSystemConfig(merge(await live.systemConfig(), { clientSecret: "by hand" }));
 
   const updated = await provider.update(id, outs, inputs);
@@ -69,7 +69,7 @@ test("update repairs a hand edit and keeps what was before us", async (t) => {
 
 test("a key that is not declared is neither written nor seen as a difference", async (t) => {
   const { buttonText: _, ...inputs } = await inputsFor(t);
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "theirs" }));
 
   const { id, outs } = await provider.create(inputs as provider.OAuthSettingsInputs);
@@ -80,7 +80,7 @@ test("a key that is not declared is neither written nor seen as a difference", a
 
 test("remove puts back what was there, but not over somebody's later change", async (t) => {
   const inputs = await inputsFor(t);
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   await live.putSystemConfig(
     merge(await live.systemConfig(), { issuerUrl: "https://old.example/", buttonText: "old" }),
   );
