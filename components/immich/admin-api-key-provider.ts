@@ -1,7 +1,8 @@
-import { immichAdminExists } from "../support/errors.ts";
 import { Failure } from "../support/failure.mjs";
+import { immichAdminExists } from "../support/immich-errors.ts";
 import { plain } from "../support/plain.ts";
 import { ImmichClient } from "./client.ts";
+import { isOneFamily, permissionFamilies } from "./permissions.ts";
 
 /** What the resource `immich:AdminApiKey` does, as plain functions over plain data. */
 export interface AdminApiKeyInputs {
@@ -14,7 +15,10 @@ export interface AdminApiKeyInputs {
   adminPassword: string;
   /** Shown in Immich's list of keys; keys of this name are ours. */
   keyName: string;
+  /** By the names that every version so far knows; where only the later names are known, those are asked for. */
   permissions: string[];
+  /** Any text; a change makes a new key. */
+  rotation?: string;
 }
 
 export interface AdminApiKeyState extends AdminApiKeyInputs {
@@ -33,10 +37,7 @@ export async function create(inputs: AdminApiKeyInputs) {
   await signUpIfFirst(inputs);
   return await withSession(inputs, async (session) => {
     await session.finishOnboarding();
-    // A key of ours without a state is what an interrupted update leaves; its secret is lost.
-    const lost = (await session.apiKeys()).filter(({ name }) => name === inputs.keyName);
-    await Promise.all(lost.map(({ id }) => session.deleteApiKey(id)));
-    return { id: inputs.keyName, outs: await newKey(session, inputs) };
+    return { id: inputs.keyName, outs: await onlyNewKey(session, inputs) };
   });
 }
 
@@ -54,22 +55,38 @@ export async function read(id: string, old: AdminApiKeyState) {
   }
 }
 
-/** Anything that changes makes a new key, proven by Immich's answer, before the old one is deleted. */
-export async function update(_id: string, olds: AdminApiKeyState, news: AdminApiKeyInputs) {
-  return await withSession(news, async (session) => {
-    const outs = await newKey(session, news);
-    await deleteKey(session, olds.keyId);
-    return { outs };
-  });
+/** Anything that changes makes a new key; the old one goes once the new one is proven. */
+export async function update(_id: string, _olds: AdminApiKeyState, news: AdminApiKeyInputs) {
+  return await withSession(news, async (session) => ({ outs: await onlyNewKey(session, news) }));
 }
 
 export async function remove(_id: string, old: AdminApiKeyState): Promise<void> {
   await withSession(old, (session) => deleteKey(session, old.keyId));
 }
 
-async function newKey(session: ImmichClient, inputs: AdminApiKeyInputs): Promise<AdminApiKeyState> {
-  const { secret, apiKey } = await session.createApiKey(inputs.keyName, inputs.permissions);
+/**
+ * Makes a key, has Immich say whose it is, and only then deletes every other key of ours: the one before, and
+ * what an interrupted update left, whose secret is lost.
+ */
+async function onlyNewKey(session: ImmichClient, inputs: AdminApiKeyInputs): Promise<AdminApiKeyState> {
+  const { secret, apiKey } = await newKey(session, inputs);
+  await new ImmichClient({ url: inputs.url, ca: inputs.ca, apiKey: secret }).ownApiKey();
+  const others = (await session.apiKeys()).filter(
+    ({ name, id }) => name === inputs.keyName && id !== apiKey.id,
+  );
+  for (const { id } of others) await session.deleteApiKey(id);
   return plain({ ...inputs, apiKey: secret, keyId: apiKey.id });
+}
+
+/** An unknown permission is refused as a whole (400), so an Immich without the old names gets the new ones. */
+async function newKey(session: ImmichClient, { keyName, permissions }: AdminApiKeyInputs) {
+  try {
+    return await session.createApiKey(keyName, permissions);
+  } catch (error) {
+    const isUnknownName = error instanceof Failure && error.code === "immich/rejected";
+    if (!isUnknownName || !isOneFamily(permissions)) throw error;
+    return await session.createApiKey(keyName, permissionFamilies[1]);
+  }
 }
 
 /** A key that is gone already is no error. */
@@ -108,7 +125,8 @@ async function withSession<Result>(
   }
 }
 
-/** Immich's order of permissions is its own; only a different set is a difference. */
+/** Immich's order is its own, and both families allow the same; only a different set is a difference. */
 function inOrderOf(wanted: readonly string[], live: readonly string[]): string[] {
+  if (isOneFamily(wanted) && isOneFamily(live)) return [...wanted];
   return [...wanted.filter((name) => live.includes(name)), ...live.filter((name) => !wanted.includes(name))];
 }

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../support/dynamic-resource.ts";
+import { permissionFamilies } from "./permissions.ts";
 
 export interface AdminApiKeyArgs {
   /** Base URL of Immich, as this machine reaches it. */
@@ -16,10 +17,9 @@ export interface AdminApiKeyArgs {
   adminPassword: pulumi.Input<string>;
   /** Name of the key in Immich's list. Keys of this name are replaced. */
   keyName: string;
+  /** Any text. A change makes a new key, proves it and deletes the old one. */
+  rotation?: string | undefined;
 }
-
-/** All that this program does with Immich, by Immich's own permission names. */
-const permissions = ["systemConfig.read", "systemConfig.update"];
 
 /**
  * The first administrator of a new Immich, and an API key of theirs with the least permissions. From then on
@@ -33,7 +33,7 @@ export class AdminApiKey extends DynamicResource {
       "immich:AdminApiKey",
       "components/immich/admin-api-key-provider.ts",
       name,
-      { ...args, permissions, apiKey: undefined, keyId: undefined },
+      { ...args, permissions: [...permissionFamilies[0]], apiKey: undefined, keyId: undefined },
       { ...opts, additionalSecretOutputs: ["apiKey", "adminPassword"] },
     );
   }

@@ -1,11 +1,7 @@
-import {
-  immichConfigFile,
-  immichKeyRefused,
-  immichNotReady,
-  immichPermissionMissing,
-  unexpectedAnswer,
-} from "../support/errors.ts";
+import { unexpectedAnswer } from "../support/errors.ts";
 import { type HttpAnswer, HttpClient } from "../support/http.ts";
+import { immichConfigFile, immichNotReady, immichPasswordLoginOff } from "../support/immich-errors.ts";
+import { expectSuccess, message } from "./answers.ts";
 import type { SystemConfig } from "./system-config.ts";
 
 /** Where Immich is and who asks. */
@@ -26,6 +22,20 @@ export interface ApiKey {
   name: string;
   permissions: string[];
 }
+
+/** The settings document as it was read. */
+export interface ConfigReading {
+  document: SystemConfig;
+  etag: string | undefined;
+  /** Where it was read, and where it is written. */
+  path: string;
+}
+
+/**
+ * Every version so far has the first; from 3.2 on it is deprecated for the second, which needs other permissions
+ * and is marked alpha. So the second is asked only where the first is gone or closed to this key.
+ */
+const configPaths = ["/api/system-config", "/api/admin/config"] as const;
 
 /** Immich's admin API, as far as this program uses it. Facts: measured against Immich 3.1.0. */
 export class ImmichClient {
@@ -71,14 +81,36 @@ export class ImmichClient {
     if (features.configFile) throw immichConfigFile(this.#url);
   }
 
-  /** The whole settings document, secrets in clear: never print it. Needs systemConfig.read. */
-  systemConfig(): Promise<SystemConfig> {
-    return this.#call("GET", "/api/system-config");
+  /**
+   * The whole settings document, secrets in clear: never print it.
+   * @param known an earlier reading; where Immich says that nothing changed (304), that one comes back itself
+   */
+  async readConfig(known?: ConfigReading): Promise<ConfigReading> {
+    const [first, second] = known ? [known.path] : configPaths;
+    const condition = known?.etag ? { "If-None-Match": known.etag } : {};
+    let path: string = first;
+    let answer = await this.#http.send({ method: "GET", url: path, headers: condition });
+    if (second && (answer.status === 404 || answer.status === 403)) {
+      const other = await this.#http.send({ method: "GET", url: second });
+      // Both closed: the first one's words name the permission that every version knows.
+      if (other.status !== 404 && other.status !== 403) [path, answer] = [second, other];
+    }
+    if (known && answer.status === 304) return known;
+    const request = `GET ${path}`;
+    const document = expectSuccess(this.#url, request, answer) as SystemConfig;
+    if (typeof document?.oauth !== "object")
+      throw unexpectedAnswer("Immich", request, answer.status, "no settings document");
+    return { document, etag: etag(answer), path };
   }
 
-  /** Replaces the whole document; a section left out is an error. Needs systemConfig.update. */
-  putSystemConfig(document: SystemConfig): Promise<SystemConfig> {
-    return this.#call("PUT", "/api/system-config", document);
+  /** What the document is on a server where nothing was ever saved. */
+  configDefaults({ path }: ConfigReading): Promise<SystemConfig> {
+    return this.#call("GET", `${path}/defaults`);
+  }
+
+  /** Replaces the whole document; a section left out is an error. */
+  writeConfig({ path }: ConfigReading, document: SystemConfig): Promise<SystemConfig> {
+    return this.#call("PUT", path, document);
   }
 
   /** Makes the first administrator. Unauthenticated: whoever comes first is admin. */
@@ -86,11 +118,18 @@ export class ImmichClient {
     return this.#call("POST", "/api/auth/admin-sign-up", admin);
   }
 
-  /** @returns the session's access token, or undefined when mail or password are wrong */
+  /**
+   * @returns the session's access token, or undefined when mail or password are wrong
+   * @throws Failure `immich/password-login-off`
+   */
   async logIn(email: string, password: string): Promise<string | undefined> {
     const answer = await this.#send("POST", "/api/auth/login", { email, password });
-    if (answer.status === 401) return undefined;
-    return (this.#expect("POST /api/auth/login", answer) as { accessToken: string }).accessToken;
+    if (answer.status === 401) {
+      if (message(answer.body) === "Password login has been disabled")
+        throw immichPasswordLoginOff(this.#url);
+      return undefined;
+    }
+    return (expectSuccess(this.#url, "POST /api/auth/login", answer) as { accessToken: string }).accessToken;
   }
 
   logOut(): Promise<unknown> {
@@ -125,22 +164,10 @@ export class ImmichClient {
   }
 
   async #call<Body>(method: string, url: string, data?: unknown): Promise<Body> {
-    return this.#expect(`${method} ${url}`, await this.#send(method, url, data)) as Body;
-  }
-
-  #expect(request: string, { status, body }: HttpAnswer): unknown {
-    if (status >= 200 && status < 300) return body;
-    const words = message(body);
-    if (status === 401) throw immichKeyRefused(this.#url);
-    if (status === 403) throw immichPermissionMissing(words);
-    throw unexpectedAnswer("Immich", request, status, words);
+    return expectSuccess(this.#url, `${method} ${url}`, await this.#send(method, url, data)) as Body;
   }
 }
 
-/** Immich's own words; on a validation error also which fields (never their values). */
-function message(body: unknown): string {
-  const { message: text, errors } = (body ?? {}) as { message?: unknown; errors?: { path?: unknown[] }[] };
-  if (text === undefined) return "no JSON answer of Immich's";
-  const fields = (errors ?? []).map(({ path }) => (path ?? []).join("."));
-  return fields.length > 0 ? `${text} (${fields.join(", ")})` : String(text);
+function etag({ headers }: HttpAnswer): string | undefined {
+  return typeof headers.etag === "string" ? headers.etag : undefined;
 }

@@ -1,15 +1,19 @@
-import { immichNotWritten } from "../support/errors.ts";
 import { Failure } from "../support/failure.mjs";
+import { immichPermissionMissing, immichTimeoutTooLong } from "../support/immich-errors.ts";
 import { plain } from "../support/plain.ts";
 import { isUnknown } from "../support/unknown.ts";
 import { type ImmichAccess, ImmichClient } from "./client.ts";
-import { differing, merge, type OAuthKeys, pick, project, restoration } from "./system-config.ts";
+import { missingPermissions } from "./permissions.ts";
+import { restoration } from "./restoration.ts";
+import { asDeclared, needsDefaults, storedForm } from "./stored-form.ts";
+import { differing, pick, placeOf, project, type SettingName, type Settings } from "./system-config.ts";
+import { writeSettings } from "./write-settings.ts";
 
 /**
  * What the resource `immich:OAuthSettings` does, as plain functions over plain data. Pulumi's dynamic-provider
  * process calls them through the text in support/dynamic-resource.ts.
  */
-export interface OAuthSettingsInputs extends OAuthKeys {
+export interface OAuthSettingsInputs extends Partial<Settings> {
   url: string;
   ca?: string;
   /** How long a write waits for Immich to answer. */
@@ -22,16 +26,28 @@ export interface OAuthSettingsInputs extends OAuthKeys {
   observed: string;
 }
 
-/** What the state holds: the inputs, and our keys as they were before us, for the way back. */
+/** What the state holds: the inputs, and what is needed for the way back. */
 export interface OAuthSettingsState extends OAuthSettingsInputs {
-  before: OAuthKeys;
+  /** Our settings as they were before us. */
+  before: Partial<Settings>;
+  /** What we wrote last, as Immich stores it. The inputs cannot tell: a refresh puts the live values there. */
+  ours: Partial<Settings>;
 }
 
 export const observedLive = "live";
 
+/**
+ * Longest timeout of the sign-in, in seconds. Immich's default of 30000 means 8 hours; above 2147483 the number
+ * overflows to 1 ms and every login dies with `operation timed out` (measured).
+ */
+const longestTimeout = 300;
+
 /** Asks the key before anything is written, and only when it is new: a preview without changes stays free of it. */
 export async function check(olds: Partial<OAuthSettingsInputs>, news: OAuthSettingsInputs) {
   const failures = [];
+  const { timeout } = news;
+  if (timeout !== undefined && !isUnknown(timeout) && !isSensible(timeout))
+    failures.push({ property: "timeout", reason: immichTimeoutTooLong(timeout, longestTimeout).message });
   const isNew = olds.apiKey !== news.apiKey || olds.url !== news.url;
   if (isNew && !isUnknown(news.apiKey) && !isUnknown(news.url)) {
     const reason = await keyProblem(news);
@@ -40,69 +56,79 @@ export async function check(olds: Partial<OAuthSettingsInputs>, news: OAuthSetti
   return { inputs: news, failures };
 }
 
+/** The first write also switches auto launch off: it would send everyone into a sign-in that nobody has tried. */
 export async function create(inputs: OAuthSettingsInputs) {
-  const client = new ImmichClient(inputs);
-  await client.waitUntilReady(inputs.waitSeconds);
-  await client.refuseConfigFile();
-  const before = project(await client.systemConfig());
-  await push(client, inputs);
-  return { id: inputs.url, outs: state(inputs, before) };
+  const client = await readyClient(inputs);
+  const wanted = pick(inputs);
+  const { before, stored, wrote } = await writeSettings(client, (live) => ({
+    ...(live.autoLaunch === true && differing(live, wanted).length > 0 ? { autoLaunch: false } : {}),
+    ...wanted,
+  }));
+  const ours = wrote && before.autoLaunch === true ? { ...stored, autoLaunch: false } : stored;
+  return { id: inputs.url, outs: state(inputs, before, ours) };
 }
 
+/** A server without an administrator was reset: nothing of ours is there any more. */
 export async function read(id: string, old: OAuthSettingsState) {
-  const inputs = await observe(old);
-  return { id, props: state(inputs, old.before), inputs };
+  const { before, ours, ...inputs } = old;
+  try {
+    const client = new ImmichClient(connection(old));
+    const reading = await client.readConfig();
+    const [live, declared] = [project(reading.document), pick(inputs)];
+    const defaults = needsDefaults(live, declared) ? await client.configDefaults(reading) : undefined;
+    const seen = { ...inputs, ...asDeclared(live, declared, defaults), observed: observedLive };
+    return { id, props: state(seen, before, ours), inputs: seen };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    if (error.code === "immich/key-refused" && (await isReset(old))) return {};
+    console.warn(`Immich's settings could not be read.\n${error.message}`);
+    const seen = { ...inputs, observed: error.code };
+    return { id, props: state(seen, before, ours), inputs: seen };
+  }
 }
 
+/** A setting that is not declared any more goes back to what it was before us. */
 export async function update(_id: string, olds: OAuthSettingsState, news: OAuthSettingsInputs) {
-  const client = new ImmichClient(news);
-  await client.waitUntilReady(news.waitSeconds);
-  await client.refuseConfigFile();
-  await push(client, news);
-  return { outs: state(news, olds.before) };
+  const client = await readyClient(news);
+  const wanted = pick(news);
+  const { autoLaunch, ...last } = olds.ours ?? {};
+  const dropped = without(last, Object.keys(wanted));
+  const { stored } = await writeSettings(client, (live) => ({
+    ...restoration(live, dropped, olds.before).back,
+    ...wanted,
+  }));
+  const kept = autoLaunch === undefined ? {} : { autoLaunch };
+  return { outs: state(news, olds.before, { ...kept, ...without(stored, Object.keys(dropped)) }) };
 }
 
 /** Puts back what was there before us; what somebody changed after us is left and named. */
 export async function remove(_id: string, old: OAuthSettingsState): Promise<void> {
   const client = new ImmichClient(old);
-  const document = await client.systemConfig();
-  const { back, left } = restoration(project(document), pick(old), old.before);
-  if (differing(project(document), back).length > 0) await client.putSystemConfig(merge(document, back));
-  if (left.length > 0) console.log(`left as they are, because somebody changed them: ${left.join(", ")}`);
+  const ours = old.ours ?? storedForm(pick(old));
+  let left: SettingName[] = [];
+  await writeSettings(client, (live) => {
+    const way = restoration(live, ours, old.before);
+    // Right after our write everything looks changed; what was left alone is told by the look before it.
+    left = way.left.filter((name) => live[name] !== old.before[name]);
+    return way.back;
+  });
+  if (left.length > 0)
+    console.log(`left as they are, because somebody changed them: ${left.map(placeOf).join(", ")}`);
 }
 
-/** Writes our keys into the live document, only if one differs, and reads them back. */
-async function push(client: ImmichClient, inputs: OAuthSettingsInputs): Promise<void> {
-  const wanted = pick(inputs);
-  const document = await client.systemConfig();
-  if (differing(project(document), wanted).length === 0) return;
-  await client.putSystemConfig(merge(document, wanted));
-  const wrong = differing(project(await client.systemConfig()), wanted);
-  if (wrong.length > 0) throw immichNotWritten(wrong);
-}
-
-/** The inputs as the live server has them; where it cannot be read, the old ones with the reason. */
-async function observe(old: OAuthSettingsState): Promise<OAuthSettingsInputs> {
-  const { before: _, ...inputs } = old;
-  try {
-    const live = project(await new ImmichClient(connection(old)).systemConfig());
-    const ours = Object.keys(pick(inputs)) as (keyof OAuthKeys)[];
-    return { ...inputs, ...Object.fromEntries(ours.map((key) => [key, live[key]])), observed: observedLive };
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    console.warn(`Immich's settings could not be read.\n${error.message}`);
-    return { ...inputs, observed: error.code };
-  }
+async function readyClient(inputs: OAuthSettingsInputs): Promise<ImmichClient> {
+  const client = new ImmichClient(inputs);
+  await client.waitUntilReady(inputs.waitSeconds);
+  await client.refuseConfigFile();
+  return client;
 }
 
 async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefined> {
   try {
     const { permissions } = await new ImmichClient(access).ownApiKey();
-    const missing = ["systemConfig.read", "systemConfig.update"].filter(
-      (name) => !permissions.includes(name),
-    );
-    if (missing.length === 0 || permissions.includes("all")) return undefined;
-    return `the Immich API key lacks ${missing.join(" and ")}; add them in Immich under Account Settings > API Keys`;
+    const missing = missingPermissions(permissions);
+    if (missing.length === 0) return undefined;
+    return immichPermissionMissing(`it lacks ${missing.join(" and ")}`).message;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A server that is waited for may be one that this same update starts; the write will tell.
@@ -111,10 +137,31 @@ async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefin
   }
 }
 
+async function isReset(access: ImmichAccess): Promise<boolean> {
+  try {
+    return !(await new ImmichClient(connection(access)).hasAdmin());
+  } catch (error) {
+    if (error instanceof Failure) return false;
+    throw error;
+  }
+}
+
+function isSensible(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= longestTimeout;
+}
+
 function connection({ url, ca, apiKey }: ImmichAccess): ImmichAccess {
   return { url, ca, apiKey };
 }
 
-function state(inputs: OAuthSettingsInputs, before: OAuthKeys): OAuthSettingsState {
-  return plain({ ...inputs, before });
+function without(values: Partial<Settings>, names: readonly string[]): Partial<Settings> {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+}
+
+function state(
+  inputs: OAuthSettingsInputs,
+  before: Partial<Settings>,
+  ours: Partial<Settings>,
+): OAuthSettingsState {
+  return plain({ ...inputs, before, ours });
 }

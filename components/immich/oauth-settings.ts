@@ -1,13 +1,18 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../support/dynamic-resource.ts";
 import { observedLive } from "./oauth-settings-provider.ts";
-import type { OAuthKeys } from "./system-config.ts";
+import type { Settings } from "./system-config.ts";
 
-/** A key that is left out is not ours: it stays as it is, now and later. */
-export type OAuthSettingsArgs = { [Key in keyof OAuthKeys]?: pulumi.Input<OAuthKeys[Key]> } & {
+/**
+ * A setting that is left out is not ours: it stays as it is, now and later. One that is not declared any more goes
+ * back to what it was. Auto launch is no argument: it comes after the proof.
+ */
+export type OAuthSettingsArgs = {
+  [Name in Exclude<keyof Settings, "autoLaunch">]?: pulumi.Input<Settings[Name]>;
+} & {
   /** Base URL of Immich, as this machine reaches it. A change moves the settings there. */
   url: pulumi.Input<string>;
-  /** API key of an administrator with systemConfig.read and systemConfig.update. */
+  /** API key of an administrator with systemConfig.read and systemConfig.update (or adminConfig.…, from 3.2 on). */
   apiKey: pulumi.Input<string>;
   /** CA in PEM to trust beside the public ones. */
   ca?: string | undefined;
@@ -16,8 +21,8 @@ export type OAuthSettingsArgs = { [Key in keyof OAuthKeys]?: pulumi.Input<OAuthK
 };
 
 /**
- * Immich's OAuth settings: our keys merged into the live document, every other setting left as it is.
- * Creating takes over what is there; deleting puts it back.
+ * Immich's OAuth settings: ours merged into the live document, every other one left as it is.
+ * Creating takes over what is there; deleting puts it back, unless `retainOnDelete` is set.
  */
 export class OAuthSettings extends DynamicResource {
   constructor(name: string, args: OAuthSettingsArgs, opts: pulumi.CustomResourceOptions) {
@@ -25,9 +30,9 @@ export class OAuthSettings extends DynamicResource {
       "immich:OAuthSettings",
       "components/immich/oauth-settings-provider.ts",
       name,
-      { ...args, observed: observedLive, before: undefined },
-      // `before` may hold the client secret of an earlier set-up.
-      { ...opts, additionalSecretOutputs: ["before", "clientSecret", "apiKey"] },
+      { ...args, observed: observedLive, before: undefined, ours: undefined },
+      // Both `before` (of an earlier set-up) and `ours` hold a client secret.
+      { ...opts, additionalSecretOutputs: ["before", "ours", "clientSecret", "apiKey"] },
     );
   }
 }

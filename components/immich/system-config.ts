@@ -1,11 +1,11 @@
-/** Immich's settings document: sections of keys. Only `oauth` is looked into; all else passes through as it is. */
+/** Immich's settings document: sections of keys. Only our keys are looked into; all else passes through as it is. */
 export interface SystemConfig {
   oauth: Record<string, unknown>;
   [section: string]: unknown;
 }
 
-/** The keys of `oauth` that this program can own, with Immich's own names. It owns those that are declared. */
-export interface OAuthKeys {
+/** What this program can own of the document. It owns those that are declared, and no other. */
+export interface Settings {
   enabled: boolean;
   /** With its trailing slash. */
   issuerUrl: string;
@@ -18,66 +18,88 @@ export interface OAuthKeys {
   /** `none` means that userinfo is plain JSON. */
   profileSigningAlgorithm: string;
   tokenEndpointAuthMethod: "client_secret_post" | "client_secret_basic";
+  /** Seconds, whatever Immich's settings page says (measured). */
+  timeout: number;
   /** Make an account at the first sign-in. */
   autoRegister: boolean;
+  /** Go to the provider without a click; the first write switches it off, because nothing is proven yet. */
+  autoLaunch: boolean;
   /** Text on the button of the login page. */
   buttonText: string;
   mobileOverrideEnabled: boolean;
   /** Used in place of the app's own scheme while the override is on; `""` otherwise. */
   mobileRedirectUri: string;
+  /** Sign-in with mail and password. */
+  passwordLoginEnabled: boolean;
+  /** Origin of links that Immich shares; Immich cuts off what follows it. */
+  externalDomain: string;
+  /** Text on the login page. */
+  loginPageMessage: string;
 }
 
-export const managedKeys = [
-  "enabled",
-  "issuerUrl",
-  "clientId",
-  "clientSecret",
-  "scope",
-  "signingAlgorithm",
-  "profileSigningAlgorithm",
-  "tokenEndpointAuthMethod",
-  "autoRegister",
-  "buttonText",
-  "mobileOverrideEnabled",
-  "mobileRedirectUri",
-] as const satisfies readonly (keyof OAuthKeys)[];
+/** Each one's section and key, with Immich's own names. */
+const places = {
+  enabled: ["oauth", "enabled"],
+  issuerUrl: ["oauth", "issuerUrl"],
+  clientId: ["oauth", "clientId"],
+  clientSecret: ["oauth", "clientSecret"],
+  scope: ["oauth", "scope"],
+  signingAlgorithm: ["oauth", "signingAlgorithm"],
+  profileSigningAlgorithm: ["oauth", "profileSigningAlgorithm"],
+  tokenEndpointAuthMethod: ["oauth", "tokenEndpointAuthMethod"],
+  timeout: ["oauth", "timeout"],
+  autoRegister: ["oauth", "autoRegister"],
+  autoLaunch: ["oauth", "autoLaunch"],
+  buttonText: ["oauth", "buttonText"],
+  mobileOverrideEnabled: ["oauth", "mobileOverrideEnabled"],
+  mobileRedirectUri: ["oauth", "mobileRedirectUri"],
+  passwordLoginEnabled: ["passwordLogin", "enabled"],
+  externalDomain: ["server", "externalDomain"],
+  loginPageMessage: ["server", "loginPageMessage"],
+} as const satisfies Record<keyof Settings, readonly [string, string]>;
 
-/** Our keys as the live document has them. */
-export function project(document: SystemConfig): OAuthKeys {
-  return pick(document.oauth) as OAuthKeys;
+export type SettingName = keyof Settings;
+export const settingNames = Object.keys(places) as SettingName[];
+
+/** Where it is in the document, for example `oauth.issuerUrl`. */
+export const placeOf = (name: SettingName): string => places[name].join(".");
+
+/** Our settings as the document has them; one that this version of Immich does not have stays away. */
+export function project(document: SystemConfig): Partial<Settings> {
+  const present = settingNames.flatMap((name) => {
+    const [section, key] = places[name];
+    const values = document[section];
+    return isSection(values) && key in values ? [[name, values[key]] as const] : [];
+  });
+  return Object.fromEntries(present);
 }
 
-/** Our keys out of anything that holds them among others; one that is not there stays away. */
-export function pick(values: object): Partial<OAuthKeys> {
-  return Object.fromEntries(Object.entries(values).filter(([key]) => isManaged(key)));
+/** Our settings out of anything that holds them among others; one that is not there stays away. */
+export function pick(values: object): Partial<Settings> {
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => Object.hasOwn(places, name) && value !== undefined),
+  );
 }
 
-/** The live document with our keys in it and everything else, known or not, as it was. */
-export function merge(document: SystemConfig, keys: Partial<OAuthKeys>): SystemConfig {
-  return { ...document, oauth: { ...document.oauth, ...keys } };
+/** The document with these settings in it and everything else, known or not, as it was. Never adds a key. */
+export function merge(document: SystemConfig, settings: Partial<Settings>): SystemConfig {
+  const merged: SystemConfig = { ...document };
+  const live = project(document);
+  for (const [name, value] of Object.entries(pick(settings)) as [SettingName, unknown][]) {
+    if (!Object.hasOwn(live, name)) continue;
+    const [section, key] = places[name];
+    merged[section] = { ...(merged[section] as object), [key]: value };
+  }
+  return merged;
 }
 
-/** The names of our keys whose values differ. */
-export function differing(live: Partial<OAuthKeys>, wanted: Partial<OAuthKeys>): (keyof OAuthKeys)[] {
-  return managedKeys.filter((key) => wanted[key] !== undefined && live[key] !== wanted[key]);
+/** The settings whose values differ; one that is not declared, or that this Immich does not have, never does. */
+export function differing(live: Partial<Settings>, wanted: Partial<Settings>): SettingName[] {
+  return settingNames.filter(
+    (name) => wanted[name] !== undefined && Object.hasOwn(live, name) && live[name] !== wanted[name],
+  );
 }
 
-/**
- * What to write so that a document looks as before us: for each key that still has our value, the value from
- * before; a key that somebody changed after us stays theirs.
- * @returns the values to put back, and the names of the keys that are left alone
- */
-export function restoration(
-  live: OAuthKeys,
-  ours: Partial<OAuthKeys>,
-  before: OAuthKeys,
-): { back: Partial<OAuthKeys>; left: string[] } {
-  const left = differing(live, ours);
-  const still = managedKeys.filter((key) => ours[key] !== undefined && !left.includes(key));
-  const back = still.map((key) => [key, before[key]]);
-  return { back: Object.fromEntries(back), left };
-}
-
-function isManaged(key: string): key is keyof OAuthKeys {
-  return (managedKeys as readonly string[]).includes(key);
+function isSection(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

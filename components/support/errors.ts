@@ -2,7 +2,7 @@ import { Failure } from "./failure.mjs";
 
 /*
  * Every error text of the program, in one place: code, what is wrong, what is allowed, what to type next.
- * Codes are stable: scripts and docs may name them.
+ * Codes are stable: scripts and docs may name them. Immich's are in immich-errors.ts.
  */
 
 const trustCodes = new Set([
@@ -37,6 +37,13 @@ export function unreachable(product: string, url: string, code: string): Failure
       allowed: "a name or address that this machine can resolve",
       next: `getent hosts ${new URL(url).hostname}`,
     });
+  if (code === "ECONNABORTED" || code === "ETIMEDOUT")
+    return new Failure({
+      code: "http/timeout",
+      problem: `${product} at ${url} took too long to answer (${code})`,
+      allowed: "an answer within 15 seconds, repeats included",
+      next: `curl -v ${url}`,
+    });
   return new Failure({
     code: "http/unreachable",
     problem: `${product} does not answer at ${url} (${code})`,
@@ -53,54 +60,6 @@ export function unexpectedAnswer(product: string, request: string, status: numbe
     next: `look at ${product}'s log for this request`,
   });
 }
-
-export const immichKeyRefused = (url: string): Failure =>
-  new Failure({
-    code: "immich/key-refused",
-    problem: `Immich at ${url} refuses the API key (401 Invalid API key)`,
-    allowed: "a key of an administrator, made in Immich under Account Settings > API Keys",
-    next: "pulumi config set --secret immich-sso:immichApiKey",
-  });
-
-export const immichPermissionMissing = (words: string): Failure =>
-  new Failure({
-    code: "immich/permission-missing",
-    problem: `the Immich API key may not do this: ${words}`,
-    allowed: "a key of an administrator with systemConfig.read and systemConfig.update",
-    next: "add the permission to the key in Immich under Account Settings > API Keys",
-  });
-
-export const immichConfigFile = (url: string): Failure =>
-  new Failure({
-    code: "immich/config-file",
-    problem: `Immich at ${url} runs from a configuration file (IMMICH_CONFIG_FILE), so its settings cannot be pushed`,
-    allowed: "a server without IMMICH_CONFIG_FILE",
-    next: "remove IMMICH_CONFIG_FILE from the container's environment and start it again",
-  });
-
-export const immichNotReady = (url: string, seconds: number): Failure =>
-  new Failure({
-    code: "immich/not-ready",
-    problem: `Immich did not answer {"res":"pong"} at ${url}/api/server/ping within ${seconds} seconds`,
-    allowed: "a running Immich; the first start with migrations takes a minute",
-    next: `curl -v ${url}/api/server/ping`,
-  });
-
-export const immichAdminExists = (url: string, email: string): Failure =>
-  new Failure({
-    code: "immich/admin-exists",
-    problem: `Immich at ${url} already has an administrator, and ${email} with the password of this stack is not it`,
-    allowed: "an API key of that administrator in immich-sso:immichApiKey",
-    next: "pulumi config set --secret immich-sso:immichApiKey",
-  });
-
-export const immichNotWritten = (keys: readonly string[]): Failure =>
-  new Failure({
-    code: "immich/not-written",
-    problem: `Immich took the settings but reads back other values for ${keys.join(", ")}`,
-    allowed: "settings that nobody else writes at the same moment",
-    next: "pulumi up",
-  });
 
 export const authentikTokenRefused = (url: string, words: string): Failure =>
   new Failure({

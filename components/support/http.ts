@@ -1,4 +1,5 @@
-import { Agent } from "node:https";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { getCACertificates } from "node:tls";
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
@@ -14,6 +15,8 @@ export interface HttpTarget {
   ca?: string | undefined;
   /** Sent with every request; may hold a credential, so it is never printed. */
   headers?: Record<string, string>;
+  /** A request with all its repeats must be over within this time. Default is 15 s. */
+  timeoutMs?: number;
 }
 
 /** What came back, whatever its status. `body` is parsed JSON where it is JSON, else the text. */
@@ -23,10 +26,13 @@ export interface HttpAnswer {
   body: unknown;
 }
 
-/** One answer must come within this time; Immich's slowest measured call took 1 s. */
-const timeoutMs = 15_000;
+/**
+ * Immich's slowest measured call took 1 s. It is the limit of a request and its repeats together: axios-retry
+ * takes what was spent, and what a Retry-After asks for, off the time of the next repeat.
+ */
+const defaultTimeoutMs = 15_000;
 
-/** Repeats of a request that is safe to repeat: about 0.2, 0.4 and 0.8 s apart. */
+/** Repeats of a request that is safe to repeat: about 0.2, 0.4 and 0.8 s apart, each up to a fifth longer. */
 const retries = 3;
 
 /** Who waits longer than this is told so, again and again. */
@@ -45,12 +51,17 @@ export class HttpClient {
     this.#axios = axios.create({
       baseURL: target.url,
       headers: { Accept: "application/json", ...target.headers },
-      timeout: timeoutMs,
+      timeout: target.timeoutMs ?? defaultTimeoutMs,
       maxRedirects: 0,
       validateStatus: (status) => status < 500,
-      // Both servers are in the same house; a proxy for the internet would only be in the way.
+      // Node's agents read HTTP_PROXY, HTTPS_PROXY and NO_PROXY; axios's own proxying would send https without
+      // a tunnel, so that the proxy could read the key.
       proxy: false,
-      ...(target.ca ? { httpsAgent: new Agent({ ca: [...getCACertificates("default"), target.ca] }) } : {}),
+      httpAgent: new HttpAgent({ proxyEnv: process.env }),
+      httpsAgent: new HttpsAgent({
+        proxyEnv: process.env,
+        ...(target.ca ? { ca: [...getCACertificates("default"), target.ca] } : {}),
+      }),
     });
     axiosRetry(this.#axios, {
       retries,

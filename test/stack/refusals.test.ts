@@ -7,7 +7,7 @@ import { ImmichClient } from "../../components/immich/client.ts";
 import { ensureAuthority } from "../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../lab/ca/leaf.ts";
 import { caFolder, labPlace } from "../../lab/place.ts";
-import { freshImmich, newKey } from "../support/immich.ts";
+import { documentOf, freshImmich, newKey } from "../support/immich.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -135,7 +135,7 @@ test("an Immich that runs elsewhere does not answer", async () => {
 test("Immich refuses the API key, and its settings stay as they were", async (t) => {
   const { url } = await freshImmich(t);
   const key = await newKey(url, ["systemConfig.read"]);
-  const before = await new ImmichClient({ url, apiKey: key }).systemConfig();
+  const before = await documentOf(new ImmichClient({ url, apiKey: key }));
   await refuses(
     { "immich-sso:deployImmich": false, "immich-sso:immichUrl": url },
     { "immich-sso:immichApiKey": "not-the-key" },
@@ -143,7 +143,7 @@ test("Immich refuses the API key, and its settings stay as they were", async (t)
       "allowed: a key of an administrator, made in Immich under Account Settings > API Keys\n" +
       "next:    pulumi config set --secret immich-sso:immichApiKey",
   );
-  assert.deepEqual(await new ImmichClient({ url, apiKey: key }).systemConfig(), before);
+  assert.deepEqual(await documentOf(new ImmichClient({ url, apiKey: key })), before);
 });
 
 test("none of the secrets that were tried was printed", () => {

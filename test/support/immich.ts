@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { ImmichClient } from "../../components/immich/client.ts";
+import { merge, type Settings, type SystemConfig } from "../../components/immich/system-config.ts";
 import { startImmich } from "../../lab/immich/server.ts";
 
 export const admin = { email: "admin@lab.test", password: "a-password-of-the-test", name: "Lab admin" };
@@ -38,4 +39,23 @@ export async function adminSession(at: { url: string; ca?: string }): Promise<Im
 /** An API key of the administrator with these permissions. */
 export async function newKey(url: string, permissions: string[]): Promise<string> {
   return (await (await adminSession({ url })).createApiKey("test", permissions)).secret;
+}
+
+/** The whole document as it is now. */
+export async function documentOf(client: ImmichClient): Promise<SystemConfig> {
+  return (await client.readConfig()).document;
+}
+
+/** What somebody does who opens the settings page, changes something and saves at once. */
+export async function edit(client: ImmichClient, settings: Partial<Settings>): Promise<void> {
+  await rewrite(client, (document) => merge(document, settings));
+}
+
+/** The same, for any change of the document. */
+export async function rewrite(
+  client: ImmichClient,
+  change: (document: SystemConfig) => SystemConfig,
+): Promise<void> {
+  const reading = await client.readConfig();
+  await client.writeConfig(reading, change(reading.document));
 }

@@ -1,9 +1,10 @@
 import { ImmichClient } from "../../../components/immich/client.ts";
-import { merge, type OAuthKeys } from "../../../components/immich/system-config.ts";
+import type { Settings } from "../../../components/immich/system-config.ts";
+import { documentOf, edit } from "../../support/immich.ts";
 import type { TestStack } from "./test-stack.ts";
 
 /** A session of the administrator whom the stack made, as somebody at the keyboard would have it. */
-async function administrator(stack: TestStack): Promise<ImmichClient> {
+export async function administrator(stack: TestStack): Promise<ImmichClient> {
   const { deployment } = JSON.parse(await stack.state("--show-secrets")) as {
     deployment: { resources: { type: string; outputs?: { adminPassword?: { plaintext: string } } }[] };
   };
@@ -17,15 +18,11 @@ async function administrator(stack: TestStack): Promise<ImmichClient> {
 }
 
 /** Changes OAuth settings in Immich behind the program's back. */
-export async function editImmich(
-  stack: TestStack,
-  keys: Partial<OAuthKeys> & { autoLaunch?: boolean },
-): Promise<void> {
-  const session = await administrator(stack);
-  await session.putSystemConfig(merge(await session.systemConfig(), keys));
+export async function editImmich(stack: TestStack, settings: Partial<Settings>): Promise<void> {
+  await edit(await administrator(stack), settings);
 }
 
 /** Immich's OAuth settings as they are now. */
 export async function immichOAuth(stack: TestStack): Promise<Record<string, unknown>> {
-  return (await (await administrator(stack)).systemConfig()).oauth;
+  return (await documentOf(await administrator(stack))).oauth;
 }

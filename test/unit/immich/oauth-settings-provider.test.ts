@@ -3,11 +3,11 @@ import { type TestContext, test } from "node:test";
 import { ImmichClient } from "../../../components/immich/client.ts";
 import * as provider from "../../../components/immich/oauth-settings-provider.ts";
 import { merge } from "../../../components/immich/system-config.ts";
-import { adminSession, freshImmich, newKey } from "../../support/immich.ts";
+import { adminSession, documentOf, edit, freshImmich, newKey } from "../../support/immich.ts";
 
 const permissions = ["systemConfig.read", "systemConfig.update"];
 
-async function inputsFor(t: TestContext): Promise<provider.OAuthSettingsInputs> {
+async function inputsFor(t: TestContext) {
   const { url } = await freshImmich(t);
   return {
     url,
@@ -20,7 +20,7 @@ async function inputsFor(t: TestContext): Promise<provider.OAuthSettingsInputs> 
     scope: "openid email profile",
     signingAlgorithm: "RS256",
     profileSigningAlgorithm: "none",
-    tokenEndpointAuthMethod: "client_secret_post",
+    tokenEndpointAuthMethod: "client_secret_post" as const,
     autoRegister: true,
     buttonText: "Sign in",
     mobileOverrideEnabled: false,
@@ -32,7 +32,7 @@ async function inputsFor(t: TestContext): Promise<provider.OAuthSettingsInputs> 
 test("create writes our keys and leaves every other section and key as it was", async (t) => {
   const inputs = await inputsFor(t);
   const live = await adminSession({ url: inputs.url });
-  const before = await live.systemConfig();
+  const before = await documentOf(live);
   assert.equal(Object.keys(before).length, 22);
 
   const { id, outs } = await provider.create(inputs);
@@ -41,7 +41,7 @@ test("create writes our keys and leaves every other section and key as it was", 
   assert.equal(id, url);
   assert.equal(observed, outs.observed);
   assert.equal(apiKey, outs.apiKey);
-  assert.deepEqual(await live.systemConfig(), merge(before, keys));
+  assert.deepEqual(await documentOf(live), merge(before, keys));
 });
 
 test("read after create finds nothing changed; after a hand edit exactly that key", async (t) => {
@@ -50,7 +50,7 @@ test("read after create finds nothing changed; after a hand edit exactly that ke
   assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
 
   const live = await adminSession({ url: inputs.url });
-  await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "by hand" }));
+  await edit(live, { buttonText: "by hand" });
 
   assert.deepEqual((await provider.read(id, outs)).inputs, { ...inputs, buttonText: "by hand" });
 });
@@ -59,38 +59,36 @@ test("update repairs a hand edit and keeps what was before us", async (t) => {
   const inputs = await inputsFor(t);
   const { id, outs } = await provider.create(inputs);
   const live = await adminSession({ url: inputs.url });
-  await live.putSystemConfig(merge(await live.systemConfig(), { clientSecret: "by hand" }));
+  await edit(live, { clientSecret: "by hand" });
 
   const updated = await provider.update(id, outs, inputs);
 
-  assert.equal((await live.systemConfig()).oauth.clientSecret, "the-client-secret");
+  assert.equal((await documentOf(live)).oauth.clientSecret, "the-client-secret");
   assert.deepEqual(updated.outs, outs);
 });
 
 test("a key that is not declared is neither written nor seen as a difference", async (t) => {
   const { buttonText: _, ...inputs } = await inputsFor(t);
   const live = await adminSession({ url: inputs.url });
-  await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "theirs" }));
+  await edit(live, { buttonText: "theirs" });
 
   const { id, outs } = await provider.create(inputs as provider.OAuthSettingsInputs);
 
-  assert.equal((await live.systemConfig()).oauth.buttonText, "theirs");
+  assert.equal((await documentOf(live)).oauth.buttonText, "theirs");
   assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
 });
 
 test("remove puts back what was there, but not over somebody's later change", async (t) => {
   const inputs = await inputsFor(t);
   const live = await adminSession({ url: inputs.url });
-  await live.putSystemConfig(
-    merge(await live.systemConfig(), { issuerUrl: "https://old.example/", buttonText: "old" }),
-  );
-  const before = await live.systemConfig();
+  await edit(live, { issuerUrl: "https://old.example/", buttonText: "old" });
+  const before = await documentOf(live);
   const { id, outs } = await provider.create(inputs);
-  await live.putSystemConfig(merge(await live.systemConfig(), { buttonText: "later, by hand" }));
+  await edit(live, { buttonText: "later, by hand" });
 
   await provider.remove(id, outs);
 
-  assert.deepEqual(await live.systemConfig(), merge(before, { buttonText: "later, by hand" }));
+  assert.deepEqual(await documentOf(live), merge(before, { buttonText: "later, by hand" }));
 });
 
 test("a server that does not answer is a difference with the reason, not 'unchanged'", async (t) => {
@@ -100,7 +98,7 @@ test("a server that does not answer is a difference with the reason, not 'unchan
 
   const { inputs: seen } = await provider.read("id", gone);
 
-  const { before: _, ...expected } = gone;
+  const { before: _, ours: __, ...expected } = gone;
   assert.deepEqual(seen, { ...expected, observed: "http/unreachable" });
 });
 
@@ -130,7 +128,9 @@ test("check refuses a wrong key and one that lacks a permission, before anything
     {
       property: "apiKey",
       reason:
-        "the Immich API key lacks systemConfig.update; add them in Immich under Account Settings > API Keys",
+        "immich/permission-missing: the Immich API key may not do this: it lacks systemConfig.update\n" +
+        "  allowed: a key of an administrator with systemConfig.read and systemConfig.update, or from Immich 3.2 on adminConfig.read and adminConfig.update\n" +
+        "  next:    add the permission to the key in Immich under Account Settings > API Keys",
     },
   ]);
   assert.deepEqual((await provider.check({}, inputs)).failures, []);
@@ -169,8 +169,9 @@ test("a server that runs from a configuration file is refused before the first w
   await assert.rejects(provider.create({ ...inputs, url }), {
     message:
       `immich/config-file: Immich at ${url} runs from a configuration file (IMMICH_CONFIG_FILE), so its settings cannot be pushed\n` +
-      "  allowed: a server without IMMICH_CONFIG_FILE\n" +
-      "  next:    remove IMMICH_CONFIG_FILE from the container's environment and start it again",
+      "  allowed: a server without IMMICH_CONFIG_FILE, or the stack's output immichConfigFile as the content of that file\n" +
+      "  next:    remove IMMICH_CONFIG_FILE from the container's environment and start it again; to stay with the file: " +
+      "pulumi config set immich-sso:pushSettings false && pulumi up && npm run -s export-config",
   });
 });
 

@@ -1,0 +1,64 @@
+import type { HttpAnswer } from "../support/http.ts";
+import {
+  immichBrokenJson,
+  immichConfigFile,
+  immichHtml,
+  immichKeyRefused,
+  immichNotAdmin,
+  immichNotFound,
+  immichPermissionMissing,
+  immichRedirected,
+  immichRejected,
+  immichServerError,
+} from "../support/immich-errors.ts";
+
+/** Begins Immich's refusal of every write while IMMICH_CONFIG_FILE is set. */
+const fileModeWords = "Cannot update configuration while IMMICH_CONFIG_FILE";
+
+/**
+ * The body of a success; every other kind of answer is a Failure of its own code.
+ * @param url Immich's base URL
+ * @param request for example `PUT /api/system-config`
+ */
+export function expectSuccess(url: string, request: string, answer: HttpAnswer): unknown {
+  const { status, headers, body } = answer;
+  if (status >= 300 && status < 400) throw immichRedirected(url, request, host(headers.location));
+  if (isHtml(answer)) throw immichHtml(url, request, status);
+  if (status >= 200 && status < 300) {
+    // Calls that answer nothing have an empty text; a text that is not empty is JSON that could not be read.
+    if (typeof body === "string" && body !== "") throw immichBrokenJson(request, status);
+    return body;
+  }
+  const words = message(body);
+  if (status === 401) throw immichKeyRefused(url);
+  if (status === 403) throw words === "Forbidden" ? immichNotAdmin(url) : immichPermissionMissing(words);
+  if (status === 404) throw immichNotFound(url, request);
+  if (status >= 500) throw immichServerError(request, status, words);
+  throw words.startsWith(fileModeWords) ? immichConfigFile(url) : immichRejected(request, words);
+}
+
+/** Immich's own words; on a validation error also which fields and why (never their values). */
+export function message(body: unknown): string {
+  const { message: text, errors } = (body ?? {}) as { message?: unknown; errors?: Issue[] };
+  // Immich 2 sends a list of complaints, each naming its field.
+  if (Array.isArray(text)) return text.join("; ");
+  if (typeof text !== "string") return "no words of Immich's";
+  const fields = (errors ?? []).map(({ path = [], message: why }) => `${path.join(".") || "body"}: ${why}`);
+  return fields.length > 0 ? `${text} (${fields.join("; ")})` : text;
+}
+
+interface Issue {
+  path?: unknown[];
+  message?: string;
+}
+
+function isHtml({ headers, body }: HttpAnswer): boolean {
+  const type = String(headers["content-type"] ?? "");
+  return typeof body === "string" && (type.startsWith("text/html") || /^\s*<(!doctype|html)/i.test(body));
+}
+
+/** Only the origin: the rest of a login's redirect may hold anything. */
+function host(location: string | string[] | undefined): string {
+  const text = String(location ?? "");
+  return URL.canParse(text) ? new URL(text).origin : "another path";
+}

@@ -1,0 +1,152 @@
+import { Failure } from "./failure.mjs";
+
+/* Every error text about Immich; the rest is in errors.ts. Codes are stable: scripts and docs may name them. */
+
+export const immichKeyRefused = (url: string): Failure =>
+  new Failure({
+    code: "immich/key-refused",
+    problem: `Immich at ${url} refuses the API key (401 Invalid API key)`,
+    allowed: "a key of an administrator, made in Immich under Account Settings > API Keys",
+    next: "pulumi config set --secret immich-sso:immichApiKey",
+  });
+
+/** @param words Immich's own, for example `Missing required permission: systemConfig.update` */
+export const immichPermissionMissing = (words: string): Failure =>
+  new Failure({
+    code: "immich/permission-missing",
+    problem: `the Immich API key may not do this: ${words}`,
+    allowed:
+      "a key of an administrator with systemConfig.read and systemConfig.update, " +
+      "or from Immich 3.2 on adminConfig.read and adminConfig.update",
+    next: "add the permission to the key in Immich under Account Settings > API Keys",
+  });
+
+/** A key of somebody who is no administrator; its permissions do not help. */
+export const immichNotAdmin = (url: string): Failure =>
+  new Failure({
+    code: "immich/not-admin",
+    problem: `the Immich API key at ${url} belongs to an account that is no administrator (403 Forbidden)`,
+    allowed: "a key of an administrator, made in Immich under Account Settings > API Keys",
+    next: "pulumi config set --secret immich-sso:immichApiKey",
+  });
+
+/** @param words Immich's own, with the path of every field that is wrong, never a value */
+export const immichRejected = (request: string, words: string): Failure =>
+  new Failure({
+    code: "immich/rejected",
+    problem: `Immich took nothing of ${request}: ${words}`,
+    allowed: "settings that Immich's own settings page would save",
+    next: "pulumi preview --diff",
+  });
+
+export const immichNotFound = (url: string, request: string): Failure =>
+  new Failure({
+    code: "immich/not-found",
+    problem: `${url} has no ${request.replace(/^\w+ /, "")} (404)`,
+    allowed: "the base URL of Immich 1.133 or later, without /api",
+    next: `curl ${url}/api/server/ping`,
+  });
+
+/** The key is not sent on: a redirect may lead to another host. */
+export const immichRedirected = (url: string, request: string, to: string): Failure =>
+  new Failure({
+    code: "immich/redirected",
+    problem: `${url} answers ${request} with a redirect to ${to}, which is not followed with the API key`,
+    allowed: "the URL at which Immich itself answers",
+    next: "pulumi config set immich-sso:immichUrl <the URL behind the redirect>",
+  });
+
+export const immichServerError = (request: string, status: number, words: string): Failure =>
+  new Failure({
+    code: "immich/server-error",
+    problem: `Immich failed at ${request} (${status}): ${words}`,
+    next: "look at Immich's log for this request, then: pulumi up",
+  });
+
+/** A page of a proxy, of its error pages or of a login before it. */
+export const immichHtml = (url: string, request: string, status: number): Failure =>
+  new Failure({
+    code: "immich/html",
+    problem: `something before Immich at ${url} answers ${request} with a web page (${status})`,
+    allowed: "a proxy that passes /api on to Immich, without a login of its own",
+    next: `curl -i ${url}/api/server/ping`,
+  });
+
+export const immichBrokenJson = (request: string, status: number): Failure =>
+  new Failure({
+    code: "immich/broken-json",
+    problem: `the answer to ${request} (${status}) is no JSON that Immich sends; it may have been cut short`,
+    allowed: "a whole answer of Immich's",
+    next: "pulumi up",
+  });
+
+export const immichConfigFile = (url: string): Failure =>
+  new Failure({
+    code: "immich/config-file",
+    problem: `Immich at ${url} runs from a configuration file (IMMICH_CONFIG_FILE), so its settings cannot be pushed`,
+    allowed:
+      "a server without IMMICH_CONFIG_FILE, or the stack's output immichConfigFile as the content of that file",
+    next:
+      "remove IMMICH_CONFIG_FILE from the container's environment and start it again; to stay with the file: " +
+      "pulumi config set immich-sso:pushSettings false && pulumi up && npm run -s export-config",
+  });
+
+export const immichNotReady = (url: string, seconds: number): Failure =>
+  new Failure({
+    code: "immich/not-ready",
+    problem: `Immich did not answer {"res":"pong"} at ${url}/api/server/ping within ${seconds} seconds`,
+    allowed: "a running Immich; the first start with migrations takes a minute",
+    next: `curl -v ${url}/api/server/ping`,
+  });
+
+export const immichAdminExists = (url: string, email: string): Failure =>
+  new Failure({
+    code: "immich/admin-exists",
+    problem: `Immich at ${url} already has an administrator, and ${email} with the password of this stack is not it`,
+    allowed: "an API key of that administrator in immich-sso:immichApiKey",
+    next: "pulumi config set --secret immich-sso:immichApiKey",
+  });
+
+/** The key cannot make keys, so a new one needs the administrator's password. */
+export const immichPasswordLoginOff = (url: string): Failure =>
+  new Failure({
+    code: "immich/password-login-off",
+    problem: `Immich at ${url} has its password login switched off, which making and deleting an API key needs`,
+    allowed: "password login switched on for as long as the key changes",
+    next: "switch it on in Immich under Administration > Settings > Password Authentication, then: pulumi up",
+  });
+
+export const immichNotWritten = (keys: readonly string[]): Failure =>
+  new Failure({
+    code: "immich/not-written",
+    problem: `Immich took the settings but reads back other values for ${keys.join(", ")}`,
+    allowed: "settings that nobody else writes at the same moment",
+    next: "pulumi up",
+  });
+
+/** Immich hands the number to a library that takes seconds; its settings page says milliseconds. */
+export const immichTimeoutTooLong = (seconds: number, most: number): Failure =>
+  new Failure({
+    code: "immich/timeout-too-long",
+    problem: `a timeout of ${seconds} for the sign-in: Immich uses the number as seconds, though it says milliseconds`,
+    allowed: `a whole number of seconds from 1 to ${most}; left out, Immich's own stays`,
+    next: "pulumi config set immich-sso:oauthTimeoutSeconds 30",
+  });
+
+/** @param step which of both ends did not do its part; both are as before */
+export const secretNotRotated = (step: string): Failure =>
+  new Failure({
+    code: "rotation/put-back",
+    problem: `the new client secret was not kept: ${step}. The old one is in force again in Authentik and in Immich`,
+    allowed: "a token endpoint that accepts the new secret",
+    next: "pulumi up",
+  });
+
+/** The one case that needs a person: the proof failed and so did the way back. */
+export const secretLeftApart = (step: string, problem: string): Failure =>
+  new Failure({
+    code: "rotation/left-apart",
+    problem: `the new client secret was not kept: ${step}; and putting the old one back failed: ${problem}`,
+    allowed: "the same client secret in Authentik and in Immich",
+    next: "pulumi up, which copies Authentik's secret to Immich",
+  });
