@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from "node:http";
-import { Agent as HttpsAgent } from "node:https";
+import { Agent } from "node:https";
 import { getCACertificates } from "node:tls";
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
@@ -54,14 +53,8 @@ export class HttpClient {
       timeout: target.timeoutMs ?? defaultTimeoutMs,
       maxRedirects: 0,
       validateStatus: (status) => status < 500,
-      // Node's agents read HTTP_PROXY, HTTPS_PROXY and NO_PROXY; axios's own proxying would send https without
-      // a tunnel, so that the proxy could read the key.
-      proxy: false,
-      httpAgent: new HttpAgent({ proxyEnv: process.env }),
-      httpsAgent: new HttpsAgent({
-        proxyEnv: process.env,
-        ...(target.ca ? { ca: [...getCACertificates("default"), target.ca] } : {}),
-      }),
+      // axios reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and goes through a proxy by a tunnel where it is https.
+      ...(target.ca ? { httpsAgent: new Agent({ ca: [...getCACertificates("default"), target.ca] }) } : {}),
     });
     axiosRetry(this.#axios, {
       retries,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer as createHttpServer, type RequestListener, type Server } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, type TestContext, test } from "node:test";
@@ -99,6 +99,78 @@ test("polling goes on until the answer is liked, and ends with its time", async 
   assert.equal(await client(server.url).poll(get, isOk, 5), true);
   assert.equal(server.count(), 3);
   assert.equal(await client("http://127.0.0.1:9").poll(get, isOk, 1), false);
+});
+
+test("a server that never answers ends within the limit, repeats included", async (t) => {
+  const port = await listening(
+    t,
+    createHttpServer(() => {}),
+  );
+  const url = `http://127.0.0.1:${port}`;
+  const started = performance.now();
+  await assert.rejects(new HttpClient({ product: "Immich", url, timeoutMs: 300 }).send(get), {
+    message:
+      `http/timeout: Immich at ${url} took too long to answer (ECONNABORTED)\n` +
+      "  allowed: an answer within 15 seconds, repeats included\n" +
+      `  next:    curl -v ${url}`,
+  });
+  assert.ok(performance.now() - started < 2_000);
+});
+
+test("a server that asks to come back in an hour is not waited for", async (t) => {
+  const port = await listening(
+    t,
+    createHttpServer((_, response) => response.writeHead(503, { "retry-after": "3600" }).end("{}")),
+  );
+  assert.equal((await client(`http://127.0.0.1:${port}`).send(get)).status, 503);
+});
+
+test("repeats are further and further apart, and never by the same time", async (t) => {
+  const times: number[] = [];
+  const port = await listening(
+    t,
+    createHttpServer((_, response) => {
+      times.push(performance.now());
+      response.writeHead(503).end("{}");
+    }),
+  );
+  t.mock.method(Math, "random", () => 0.999);
+  await client(`http://127.0.0.1:${port}`).send(get);
+  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  assert.equal(pauses.length, 3);
+  // 200, 400 and 800 ms, and a fifth of random time on top.
+  for (const [index, least] of [239, 479, 959].entries())
+    assert.ok((pauses[index] ?? 0) >= least - 2, `${pauses}`);
+});
+
+test("a proxy from the environment gets a tunnel, and sees neither the path nor the key", async (t) => {
+  const url = await secure(t, "127.0.0.1");
+  const seen: string[] = [];
+  const proxy = createHttpServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    response.writeHead(500).end();
+  });
+  proxy.on("connect", (request, socket, head) => {
+    seen.push(`CONNECT ${request.url}${JSON.stringify(request.headers["x-api-key"] ?? "")}`);
+    const upstream = connect(Number(new URL(url).port), "127.0.0.1", () => {
+      socket.write("HTTP/1.1 200 OK\r\n\r\n");
+      upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
+    });
+  });
+  const port = await listening(t, proxy);
+  const environment = { ...process.env };
+  t.after(() => {
+    process.env = environment;
+  });
+  for (const name of ["no_proxy", "https_proxy", "NO_PROXY"]) delete process.env[name];
+  process.env.HTTPS_PROXY = `http://127.0.0.1:${port}`;
+  assert.equal((await client(url, authority.certificate).send(get)).status, 200);
+  assert.deepEqual(seen, [`CONNECT ${new URL(url).host}""`]);
+
+  process.env.NO_PROXY = "127.0.0.1";
+  assert.equal((await client(url, authority.certificate).send(get)).status, 200);
+  assert.equal(seen.length, 1);
 });
 
 test("an error holds neither the key nor the request, however it is printed", async () => {
