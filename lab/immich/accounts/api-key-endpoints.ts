@@ -5,14 +5,13 @@ import { badRequest } from "../core/errors.ts";
 import type { ApiKey } from "../core/store.ts";
 import { array, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
-import { covers, PERMISSIONS } from "./permissions.ts";
+import { covers, permissionsOf } from "./permissions.ts";
 import { hashToken, newToken } from "./secrets.ts";
 
-const permissions = array(oneOf(...PERMISSIONS), 1);
-const creation = object({ name: optional(string()), permissions });
-const change = object({ name: optional(string()), permissions: optional(permissions) });
-
-export function apiKeyEndpoints({ store }: Immich): Endpoint[] {
+export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
+  const permissions = array(oneOf(...permissionsOf(config.edition)), 1);
+  const creation = object({ name: optional(string()), permissions });
+  const change = object({ name: optional(string()), permissions: optional(permissions) });
   const own = ({ auth }: Call) => store.state.apiKeys.filter(({ userId }) => userId === auth?.user.id);
   const one = (call: Call): ApiKey => {
     const found = own(call).find(({ id }) => id === call.id);

@@ -1,3 +1,5 @@
+import type { Edition } from "../config/edition.ts";
+
 /** Every permission that Immich 3.1.0 knows, in the order in which its errors list them (measured). */
 export const PERMISSIONS = `
   all activity.create activity.read activity.update activity.delete activity.statistics
@@ -30,6 +32,15 @@ export const PERMISSIONS = `
 `
   .trim()
   .split(/\s+/);
+
+const oldNames = ["systemConfig.read", "systemConfig.update"];
+
+/** Those that a version with these paths to its settings knows: the two families of names come with the paths. */
+export function permissionsOf({ paths }: Edition): string[] {
+  const ofPaths = paths.flatMap(({ read, update }) => [read, update]);
+  const others = PERMISSIONS.filter((name) => !oldNames.includes(name) || ofPaths.includes(name));
+  return [...others, ...ofPaths.filter((name) => !others.includes(name))];
+}
 
 /** True if a key that holds `held` may do all of `wanted`. */
 export function covers(held: string[], wanted: string[]): boolean {

@@ -2,35 +2,14 @@
 import type { Endpoint } from "../core/endpoint.ts";
 import { boolean, object } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
-import { type SystemConfig, systemConfig } from "./schema.ts";
+import { type ConfigPath, documentCheck } from "./edition.ts";
+import type { SystemConfig } from "./schema.ts";
+import type { ConfigService } from "./service.ts";
 import { TEMPLATE_OPTIONS } from "./template.ts";
 
 export function configEndpoints({ config, store }: Immich): Endpoint[] {
-  const read = { permission: "systemConfig.read", admin: true };
   return [
-    { method: "get", path: "/system-config", name: "get config", access: read, handle: () => config.get() },
-    {
-      method: "get",
-      path: "/system-config/defaults",
-      name: "get config defaults",
-      access: read,
-      handle: () => config.defaults(),
-    },
-    {
-      method: "get",
-      path: "/system-config/storage-template-options",
-      name: "get storage template options",
-      access: read,
-      handle: () => TEMPLATE_OPTIONS,
-    },
-    {
-      method: "put",
-      path: "/system-config",
-      name: "update config",
-      access: { permission: "systemConfig.update", admin: true },
-      body: systemConfig,
-      handle: ({ body }) => config.put(body as SystemConfig),
-    },
+    ...config.edition.paths.flatMap((at) => documentEndpoints(config, at)),
     {
       method: "get",
       path: "/system-metadata/admin-onboarding",
@@ -49,6 +28,35 @@ export function configEndpoints({ config, store }: Immich): Endpoint[] {
         store.state.adminOnboarding = (body as { isOnboarded: boolean }).isOnboarded;
         store.save();
       },
+    },
+  ];
+}
+
+function documentEndpoints(config: ConfigService, { path, read, update }: ConfigPath): Endpoint[] {
+  const access = { permission: read, admin: true };
+  return [
+    { method: "get", path, name: "get config", access, handle: () => config.get() },
+    {
+      method: "get",
+      path: `${path}/defaults`,
+      name: "get config defaults",
+      access,
+      handle: () => config.shownDefaults(),
+    },
+    {
+      method: "get",
+      path: `${path}/storage-template-options`,
+      name: "get storage template options",
+      access,
+      handle: () => TEMPLATE_OPTIONS,
+    },
+    {
+      method: "put",
+      path,
+      name: "update config",
+      access: { permission: update, admin: true },
+      body: documentCheck(config.edition, () => config.defaults()),
+      handle: ({ body }) => config.put(body as SystemConfig),
     },
   ];
 }

@@ -10,17 +10,21 @@ import { LEVELS, type Level, type Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
 import { read } from "../core/validate.ts";
 import { defaultConfig } from "./defaults.ts";
+import { type Edition, editionOf, shown } from "./edition.ts";
 import { type SystemConfig, systemConfig } from "./schema.ts";
 import { isStorageTemplate } from "./template.ts";
 
 type Flat = Record<string, unknown>;
 
 export class ConfigService {
+  /** The version of Immich whose document this is. */
+  readonly edition: Edition;
   readonly #env: NodeJS.ProcessEnv;
   readonly #store: Store;
   readonly #log: Log;
 
   constructor(env: NodeJS.ProcessEnv, store: Store, log: Log) {
+    this.edition = editionOf(env);
     this.#env = env;
     this.#store = store;
     this.#log = log;
@@ -36,6 +40,11 @@ export class ConfigService {
     return defaultConfig(this.#env);
   }
 
+  /** The same without what this version does not have. */
+  shownDefaults(): SystemConfig {
+    return shown(this.edition, this.defaults(), {});
+  }
+
   /** The document in force, read anew each time. Throws `Invalid system config: …` for a bad file. */
   get(): SystemConfig {
     const stored = this.#env.IMMICH_CONFIG_FILE
@@ -46,7 +55,7 @@ export class ConfigService {
       const lines = issues.map(({ path, message }) => `  - [${path.join(".")}] ${message}`);
       throw new Error(`Invalid system config: \n${lines.join("\n")}`);
     }
-    return normalise(value);
+    return shown(this.edition, normalise(value), stored);
   }
 
   /**

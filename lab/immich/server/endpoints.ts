@@ -15,7 +15,7 @@ export function serverEndpoints(immich: Immich): Endpoint[] {
   return [
     open("ping", "ping server", () => ({ res: "pong" })),
     open("version", "get server version", () => {
-      const [major, minor, patch] = VERSION.split(".").map(Number);
+      const [major, minor, patch] = immich.config.edition.version.split(".").map(Number);
       return { major, minor, patch, prerelease: null };
     }),
     open("version-history", "get version history", () => store.state.versionHistory),
