@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { ImmichClient } from "../../../components/immich/client.ts";
 import * as provider from "../../../components/immich/oauth-settings-provider.ts";
-import { merge } from "../../../components/immich/system-config.ts";
+import { merge, pick } from "../../../components/immich/system-config.ts";
 import { adminSession, documentOf, edit, freshImmich, newKey } from "../../support/immich.ts";
 
 const permissions = ["systemConfig.read", "systemConfig.update"];
@@ -181,4 +181,107 @@ test("no secret of ours reaches Immich's log", async (t) => {
   await provider.create(inputs);
   await new ImmichClient(inputs).ownApiKey();
   for (const secret of [inputs.clientSecret, inputs.apiKey]) assert.ok(!logs.join("").includes(secret));
+});
+
+test("values that Immich changes as it saves them are no difference", async (t) => {
+  const inputs = {
+    ...(await inputsFor(t)),
+    scope: "",
+    externalDomain: "https://photos.home.example/some/path",
+    loginPageMessage: "",
+    passwordLoginEnabled: true,
+  };
+
+  const { id, outs } = await provider.create(inputs);
+
+  const live = await adminSession(inputs.url);
+  const { oauth, server } = await documentOf(live);
+  assert.equal(oauth.scope, "openid email profile");
+  assert.deepEqual(server, {
+    externalDomain: "https://photos.home.example",
+    loginPageMessage: "",
+    publicUsers: true,
+  });
+  assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
+  await edit(live, { externalDomain: "https://other.example", scope: "openid" });
+  assert.deepEqual((await provider.read(id, outs)).inputs, {
+    ...inputs,
+    externalDomain: "https://other.example",
+    scope: "openid",
+  });
+});
+
+test("the way back knows what we wrote, also after a refresh put the live values into the state", async (t) => {
+  const inputs = await inputsFor(t);
+  const live = await adminSession(inputs.url);
+  const before = await documentOf(live);
+  const { id, outs } = await provider.create(inputs);
+  await edit(live, { buttonText: "later, by hand" });
+  const { props } = await provider.read(id, outs);
+
+  await provider.remove(id, props as provider.OAuthSettingsState);
+
+  assert.deepEqual(await documentOf(live), merge(before, { buttonText: "later, by hand" }));
+});
+
+test("a setting that is not declared any more goes back, unless somebody changed it", async (t) => {
+  const inputs = { ...(await inputsFor(t)), loginPageMessage: "ours" };
+  const live = await adminSession(inputs.url);
+  await edit(live, { buttonText: "old", loginPageMessage: "old" });
+  const { id, outs } = await provider.create(inputs);
+  await edit(live, { loginPageMessage: "by hand" });
+  const { buttonText: _, loginPageMessage: __, ...fewer } = inputs;
+
+  const { outs: updated } = await provider.update(id, outs, fewer);
+
+  const { oauth, server } = await documentOf(live);
+  assert.equal(oauth.buttonText, "old");
+  assert.equal((server as { loginPageMessage: string }).loginPageMessage, "by hand");
+  assert.deepEqual(Object.keys(updated.ours).toSorted(), Object.keys(pick(fewer)).toSorted());
+});
+
+test("the first write switches auto launch off, deleting switches it on again; an update leaves it", async (t) => {
+  const inputs = await inputsFor(t);
+  const live = await adminSession(inputs.url);
+  await edit(live, { autoLaunch: true });
+  const before = await documentOf(live);
+
+  const { id, outs } = await provider.create(inputs);
+  assert.equal((await documentOf(live)).oauth.autoLaunch, false);
+
+  const { outs: updated } = await provider.update(id, outs, { ...inputs, buttonText: "other" });
+  await provider.remove(id, updated);
+  assert.deepEqual(await documentOf(live), before);
+
+  const again = await provider.create(inputs);
+  await edit(live, { autoLaunch: true });
+  await provider.update(id, again.outs, { ...inputs, buttonText: "other" });
+  assert.equal((await documentOf(live)).oauth.autoLaunch, true);
+});
+
+test("a server that was reset is nothing to update: it is made anew", async (t) => {
+  const inputs = await inputsFor(t);
+  const { id, outs } = await provider.create(inputs);
+  const { url } = await freshImmich(t);
+  assert.deepEqual(await provider.read(id, { ...outs, url }), {});
+});
+
+test("a timeout is left alone unless set, and refused where it cannot be meant as seconds", async (t) => {
+  const inputs = await inputsFor(t);
+  const { outs } = await provider.create({ ...inputs, timeout: 30 });
+  const live = await adminSession(inputs.url);
+  assert.equal((await documentOf(live)).oauth.timeout, 30);
+  await provider.remove("id", outs);
+  assert.equal((await documentOf(live)).oauth.timeout, 30_000);
+
+  for (const timeout of [0, 1.5, 301, 30_000])
+    assert.deepEqual((await provider.check(inputs, { ...inputs, timeout })).failures, [
+      {
+        property: "timeout",
+        reason:
+          `immich/timeout-too-long: a timeout of ${timeout} for the sign-in: Immich uses the number as seconds, though it says milliseconds\n` +
+          "  allowed: a whole number of seconds from 1 to 300; left out, Immich's own stays\n" +
+          "  next:    pulumi config set immich-sso:oauthTimeoutSeconds 30",
+      },
+    ]);
 });

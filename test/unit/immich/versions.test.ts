@@ -1,0 +1,119 @@
+/** One code path for every version: fields by presence, whichever path and permissions there are. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import * as keyProvider from "../../../components/immich/admin-api-key-provider.ts";
+import { ImmichClient } from "../../../components/immich/client.ts";
+import * as provider from "../../../components/immich/oauth-settings-provider.ts";
+import { merge } from "../../../components/immich/system-config.ts";
+import { admin, adminSession, documentOf, edit, freshImmich, newKey, rewrite } from "../../support/immich.ts";
+
+const families = {
+  systemConfig: ["systemConfig.read", "systemConfig.update"],
+  adminConfig: ["adminConfig.read", "adminConfig.update"],
+};
+
+/** Version, and the permissions that a key of the program gets there. */
+const lines: [version: string, permissions: string[]][] = [
+  ["2.7.5", families.systemConfig],
+  ["3.1.0", families.systemConfig],
+  ["3.2.2", families.systemConfig],
+  ["4.0.0", families.adminConfig],
+];
+
+const settings = {
+  enabled: true,
+  issuerUrl: "https://auth.home.example/application/o/immich/",
+  clientId: "immich",
+  clientSecret: "the-client-secret",
+  loginPageMessage: "Use the button",
+  externalDomain: "https://photos.home.example",
+};
+const inputsFor = (url: string, apiKey: string) => ({
+  url,
+  apiKey,
+  waitSeconds: 1,
+  observed: "live",
+  ...settings,
+});
+
+async function start(t: TestContext, version: string) {
+  t.mock.method(console, "log", () => {});
+  const { url } = await freshImmich(t, { LAB_IMMICH_VERSION: version });
+  return { url, session: await adminSession(url) };
+}
+
+for (const [version, permissions] of lines) {
+  test(`${version}: a whole life of the settings`, async (t) => {
+    const { url, session } = await start(t, version);
+    const fresh = await documentOf(session);
+    const inputs = inputsFor(url, await newKey(url, permissions));
+    assert.deepEqual((await provider.check({}, inputs)).failures, []);
+
+    const { id, outs } = await provider.create(inputs);
+    assert.deepEqual(await documentOf(session), merge(fresh, settings));
+    assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
+
+    await edit(session, { loginPageMessage: "by hand" });
+    assert.deepEqual((await provider.read(id, outs)).inputs, { ...inputs, loginPageMessage: "by hand" });
+    const { outs: updated } = await provider.update(id, outs, inputs);
+    assert.deepEqual(await documentOf(session), merge(fresh, settings));
+
+    await provider.remove(id, updated);
+    assert.deepEqual(await documentOf(session), fresh);
+  });
+
+  test(`${version}: the program's own key, with as few permissions as there are`, async (t) => {
+    const { url } = await start(t, version);
+    const inputs: keyProvider.AdminApiKeyInputs = {
+      url,
+      waitSeconds: 1,
+      adminEmail: admin.email,
+      adminName: admin.name,
+      adminPassword: admin.password,
+      keyName: "immich-sso test",
+      permissions: families.systemConfig,
+    };
+    const { id, outs } = await keyProvider.create(inputs);
+    assert.deepEqual(
+      (await new ImmichClient({ url, apiKey: outs.apiKey }).ownApiKey()).permissions,
+      permissions,
+    );
+    assert.deepEqual((await keyProvider.read(id, outs)).inputs, inputs);
+  });
+}
+
+test("3.2.2: a key with the new permissions only, by the new path; a field of that version stays", async (t) => {
+  const { url, session } = await start(t, "3.2.2");
+  const accountManagementUrl = "https://auth.home.example/if/user/";
+  await rewrite(session, (document) => ({ ...document, oauth: { ...document.oauth, accountManagementUrl } }));
+  const inputs = inputsFor(url, await newKey(url, families.adminConfig));
+  const before = await documentOf(session);
+
+  const { id, outs } = await provider.create(inputs);
+
+  assert.deepEqual(await documentOf(session), merge(before, settings));
+  assert.equal((await documentOf(session)).oauth.accountManagementUrl, accountManagementUrl);
+  assert.deepEqual((await provider.read(id, outs)).inputs, inputs);
+});
+
+test("every missing permission is named, of the family that the key is nearer to", async (t) => {
+  const { url } = await start(t, "3.2.2");
+  const told = async (permissions: string[]) => {
+    const inputs = inputsFor(url, await newKey(url, permissions));
+    return (await provider.check({}, inputs)).failures.map(({ reason }) => reason.split("\n")[0]);
+  };
+  const problem = (names: string) =>
+    `immich/permission-missing: the Immich API key may not do this: it lacks ${names}`;
+  assert.deepEqual(await told(["server.about"]), [problem("systemConfig.read and systemConfig.update")]);
+  assert.deepEqual(await told(["adminConfig.read"]), [problem("adminConfig.update")]);
+  assert.deepEqual(await told(["all"]), []);
+});
+
+test("a key that may read neither path is told of the permission that every version knows", async (t) => {
+  const { url } = await start(t, "3.2.2");
+  const client = new ImmichClient({ url, apiKey: await newKey(url, ["server.about"]) });
+  await assert.rejects(client.readConfig(), {
+    code: "immich/permission-missing",
+    problem: "the Immich API key may not do this: Missing required permission: systemConfig.read",
+  });
+});
