@@ -8,3 +8,5 @@ export const clientId = signIn.clientId;
 export const redirectUris = signIn.redirectUris;
 export const signInUrls = signIn.signInUrls;
 export const bypassUrls = signIn.bypassUrls;
+export const adminPassword = signIn.adminPassword;
+export const immichConfigFile = signIn.immichConfigFile;

@@ -27,6 +27,7 @@ export function readConfiguration(): ImmichSignInArgs {
     about("immich-sso:slug", config.require("slug"), slugProblem(config.require("slug"))),
     ...accessProblems(config),
     ...serverProblems(config),
+    ...settingsProblems(config),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw badConfiguration(problems);
 
@@ -46,8 +47,11 @@ export function readConfiguration(): ImmichSignInArgs {
       url: immichUrl.replace(/\/+$/, ""),
       server: config.requireBoolean("deployImmich") ? server(config, caPath, ca) : undefined,
       access: access(config),
-      buttonText: config.get("buttonText") || undefined,
+      pushSettings: config.requireBoolean("pushSettings"),
+      settings: settings(config),
+      apiKeyRotation: config.get("apiKeyRotation") || undefined,
     },
+    clientSecretRotation: config.get("clientSecretRotation") || undefined,
     mobileOverride: config.requireBoolean("mobileOverride"),
     ca,
   };
@@ -58,6 +62,36 @@ function access(config: pulumi.Config): ImmichSignInArgs["immich"]["access"] {
   return apiKey
     ? { apiKey }
     : { adminEmail: config.require("adminEmail"), adminName: config.require("adminName") };
+}
+
+/** Only what is set: a setting that is not there stays as it is in Immich. */
+function settings(config: pulumi.Config): ImmichSignInArgs["immich"]["settings"] {
+  const [buttonText, externalDomain, loginPageMessage] = [
+    config.get("buttonText"),
+    config.get("externalDomain"),
+    config.get("loginPageMessage"),
+  ];
+  const passwordLoginEnabled = config.getBoolean("passwordLogin");
+  const timeout = config.requireNumber("oauthTimeoutSeconds");
+  return {
+    ...(buttonText ? { buttonText } : {}),
+    ...(externalDomain ? { externalDomain } : {}),
+    ...(loginPageMessage ? { loginPageMessage } : {}),
+    ...(passwordLoginEnabled === undefined ? {} : { passwordLoginEnabled }),
+    ...(timeout === 0 ? {} : { timeout }),
+  };
+}
+
+function settingsProblems(config: pulumi.Config): (string | undefined)[] {
+  const externalDomain = config.get("externalDomain");
+  return [
+    externalDomain && !URL.canParse(externalDomain)
+      ? about("immich-sso:externalDomain", externalDomain, "is not a URL")
+      : undefined,
+    config.get("clientSecretRotation") && !config.requireBoolean("pushSettings")
+      ? "immich-sso:clientSecretRotation cannot reach an Immich whose settings are not pushed"
+      : undefined,
+  ];
 }
 
 function server(
@@ -100,7 +134,7 @@ function serverProblems(config: pulumi.Config): (string | undefined)[] {
       .map(
         (name) => `immich-sso:environment ${name} does nothing in Immich; this program pushes the settings`,
       ),
-    ...(environment.includes("IMMICH_CONFIG_FILE")
+    ...(environment.includes("IMMICH_CONFIG_FILE") && config.requireBoolean("pushSettings")
       ? ["immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse every settings change; remove it"]
       : []),
     Number.isInteger(port) && port > 0 && port < 65_536

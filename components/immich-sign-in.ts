@@ -4,8 +4,11 @@ import { AuthentikApi } from "./authentik/api.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
 import { AdminApiKey } from "./immich/admin-api-key.ts";
+import { ClientSecretRotation } from "./immich/client-secret-rotation.ts";
+import { configFile } from "./immich/config-file.ts";
 import { OAuthSettings } from "./immich/oauth-settings.ts";
 import { Server, type ServerArgs } from "./immich/server.ts";
+import type { Settings } from "./immich/system-config.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
 
@@ -29,9 +32,20 @@ export interface ImmichSignInArgs {
     server?: ServerArgs | undefined;
     /** An administrator's API key, or the administrator to make on a server that has none. */
     access: { apiKey: pulumi.Input<string> } | { adminEmail: string; adminName: string };
-    /** Text on the button of the login page; left as it is by default. */
-    buttonText?: string | undefined;
+    /** Push the settings through the admin API; false where Immich is to stay with IMMICH_CONFIG_FILE. */
+    pushSettings: boolean;
+    /** Settings beside those that the sign-in needs; what is left out stays as it is in Immich. */
+    settings: Partial<
+      Pick<
+        Settings,
+        "buttonText" | "timeout" | "passwordLoginEnabled" | "externalDomain" | "loginPageMessage"
+      >
+    >;
+    /** Any text; a change makes a new API key. Only for a key that this program made. */
+    apiKeyRotation?: string | undefined;
   };
+  /** Any text; a change makes a new client secret on both ends. None by default: the one Authentik made stays. */
+  clientSecretRotation?: string | undefined;
   /** Send the phone app through Immich's https forwarder instead of its own scheme. */
   mobileOverride: boolean;
   /** The internal CA that signed the certificates of both servers; none where a public CA did. */
@@ -56,26 +70,44 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   readonly signInUrls: string[];
   /** The password form, whatever auto launch says: the way in when the sign-in is broken. */
   readonly bypassUrls: string[];
+  /** Password of the administrator whom this program made; secret. None where there was one. */
+  readonly adminPassword: pulumi.Output<string> | undefined;
+  /** The settings as the content of a file for IMMICH_CONFIG_FILE; secret. */
+  readonly immichConfigFile: pulumi.Output<string>;
 
   constructor(name: string, args: ImmichSignInArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("immich-sso:index:ImmichSignIn", name, {}, opts);
 
     const application = this.#application(name, args);
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
-    const apiKey = this.#apiKey(name, args, server);
-    this.#settings(name, args, application, apiKey, server);
+    const { apiKey, adminPassword } = this.#access(name, args, server);
+    const settings = wantedSettings(args, application);
+    if (args.immich.pushSettings) {
+      const pushed = this.#settings(
+        name,
+        args,
+        settings,
+        apiKey,
+        server ? [application, server] : [application],
+      );
+      this.#rotation(name, args, application, apiKey, pushed);
+    }
 
     this.issuer = application.issuer;
     this.clientId = application.clientId;
     this.redirectUris = redirectUris(args.domains, args.mobileOverride).map(({ url }) => url);
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
+    this.adminPassword = adminPassword;
+    this.immichConfigFile = pulumi.secret(pulumi.output(settings).apply(configFile));
     this.registerOutputs({
       issuer: this.issuer,
       clientId: this.clientId,
       redirectUris: this.redirectUris,
       signInUrls: this.signInUrls,
       bypassUrls: this.bypassUrls,
+      adminPassword: this.adminPassword,
+      immichConfigFile: this.immichConfigFile,
     });
   }
 
@@ -101,9 +133,11 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     );
   }
 
-  #apiKey(name: string, { immich, ca }: ImmichSignInArgs, server: Server | undefined): pulumi.Output<string> {
-    if ("apiKey" in immich.access) return pulumi.secret(immich.access.apiKey);
+  #access(name: string, { immich, ca }: ImmichSignInArgs, server: Server | undefined) {
+    if ("apiKey" in immich.access)
+      return { apiKey: pulumi.secret(immich.access.apiKey), adminPassword: undefined };
     const password = new GeneratedSecret(`${name}-admin-password`, { parent: this });
+    const adminPassword = pulumi.secret(password.value);
     const key = new AdminApiKey(
       `${name}-admin-api-key`,
       {
@@ -112,42 +146,74 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         waitSeconds: server ? startSeconds : 0,
         adminEmail: immich.access.adminEmail,
         adminName: immich.access.adminName,
-        adminPassword: pulumi.secret(password.value),
+        adminPassword,
         keyName: `immich-sso ${pulumi.getStack()}`,
+        rotation: immich.apiKeyRotation,
       },
       { parent: this, dependsOn: server ? [server] : [] },
     );
-    return pulumi.secret(key.apiKey);
+    return { apiKey: pulumi.secret(key.apiKey), adminPassword };
   }
 
   #settings(
     name: string,
-    { immich, domains, mobileOverride, ca }: ImmichSignInArgs,
-    application: SignInApplication,
+    { immich, ca }: ImmichSignInArgs,
+    settings: WantedSettings,
     apiKey: pulumi.Output<string>,
-    server: Server | undefined,
+    dependsOn: pulumi.Resource[],
   ): OAuthSettings {
+    const waitSeconds = immich.server ? startSeconds : 0;
     return new OAuthSettings(
       `${name}-oauth-settings`,
-      {
-        url: immich.url,
-        ca: ca?.pem,
-        waitSeconds: server ? startSeconds : 0,
-        apiKey,
-        enabled: true,
-        issuerUrl: application.issuer,
-        clientId: application.clientId,
-        clientSecret: application.clientSecret,
-        scope: "openid email profile",
-        signingAlgorithm: application.signingAlgorithm,
-        profileSigningAlgorithm: "none",
-        tokenEndpointAuthMethod: "client_secret_post",
-        autoRegister: true,
-        mobileOverrideEnabled: mobileOverride,
-        mobileRedirectUri: mobileOverride ? mobileOverrideUri(domains[0]) : "",
-        ...(immich.buttonText ? { buttonText: immich.buttonText } : {}),
-      },
-      { parent: this, dependsOn: server ? [application, server] : [application] },
+      { url: immich.url, ca: ca?.pem, waitSeconds, apiKey, ...settings },
+      { parent: this, dependsOn },
     );
   }
+
+  #rotation(
+    name: string,
+    { authentik: wanted, immich, ca, clientSecretRotation: rotation }: ImmichSignInArgs,
+    application: SignInApplication,
+    apiKey: pulumi.Output<string>,
+    settings: OAuthSettings,
+  ): void {
+    if (!rotation) return;
+    new ClientSecretRotation(
+      `${name}-client-secret-rotation`,
+      {
+        authentikUrl: wanted.url,
+        authentikToken: pulumi.secret(wanted.token),
+        issuer: application.issuer,
+        clientId: application.clientId,
+        immichUrl: immich.url,
+        apiKey,
+        ca: ca?.pem,
+        rotation,
+      },
+      { parent: this, dependsOn: [settings] },
+    );
+  }
+}
+
+type WantedSettings = ReturnType<typeof wantedSettings>;
+
+/** All that Immich is to have: what the sign-in needs, and what was asked for beside. */
+function wantedSettings(
+  { immich, domains, mobileOverride }: ImmichSignInArgs,
+  application: SignInApplication,
+) {
+  return {
+    enabled: true,
+    issuerUrl: application.issuer,
+    clientId: application.clientId,
+    clientSecret: application.clientSecret,
+    scope: "openid email profile",
+    signingAlgorithm: application.signingAlgorithm,
+    profileSigningAlgorithm: "none",
+    tokenEndpointAuthMethod: "client_secret_post" as const,
+    autoRegister: true,
+    mobileOverrideEnabled: mobileOverride,
+    mobileRedirectUri: mobileOverride ? mobileOverrideUri(domains[0]) : "",
+    ...immich.settings,
+  };
 }

@@ -75,6 +75,8 @@ const signIn = new ImmichSignIn("immich", {
       labels: { "traefik.enable": "true" },
     },
     access: { adminEmail: "admin@home.example", adminName: "Admin" },
+    pushSettings: true,
+    settings: {},
   },
   mobileOverride: false,
   ca,

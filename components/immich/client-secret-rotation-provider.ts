@@ -1,0 +1,92 @@
+import { randomInt } from "node:crypto";
+import { Failure } from "../support/failure.mjs";
+import { secretLeftApart, secretNotRotated } from "../support/immich-errors.ts";
+import { plain } from "../support/plain.ts";
+import { ImmichClient } from "./client.ts";
+import { type ProviderAccess, SecretAtProvider } from "./secret-at-provider.ts";
+import { writeSettings } from "./write-settings.ts";
+
+/**
+ * What the resource `immich:ClientSecretRotation` does. The new secret is not kept here: Authentik has it, and the
+ * next refresh reads it there and in Immich.
+ */
+export interface ClientSecretRotationInputs extends ProviderAccess {
+  immichUrl: string;
+  apiKey: string;
+  /** Any text; a change makes a new secret. */
+  rotation: string;
+}
+
+export async function check(_olds: object, news: ClientSecretRotationInputs) {
+  return { inputs: news, failures: [] };
+}
+
+export async function create(inputs: ClientSecretRotationInputs) {
+  await rotate(inputs);
+  return { id: inputs.clientId, outs: plain(inputs) };
+}
+
+/** There is nothing to look at: what was done is done. */
+export async function read(id: string, old: ClientSecretRotationInputs) {
+  return { id, props: old, inputs: old };
+}
+
+/** A new API token, say, is no reason for a new secret. */
+export async function update(
+  _id: string,
+  olds: ClientSecretRotationInputs,
+  news: ClientSecretRotationInputs,
+) {
+  if (olds.rotation !== news.rotation) await rotate(news);
+  return { outs: plain(news) };
+}
+
+export async function remove(): Promise<void> {}
+
+/**
+ * A new secret on both ends, one write right after the other: sign-ins that end between the two fail and succeed
+ * when tried again. Where Authentik then does not accept it, both get the old one back.
+ * @throws Failure `rotation/put-back`, `rotation/left-apart`
+ */
+async function rotate(inputs: ClientSecretRotationInputs): Promise<void> {
+  const provider = new SecretAtProvider(inputs);
+  const immich = new ImmichClient({ url: inputs.immichUrl, ca: inputs.ca, apiKey: inputs.apiKey });
+  const { pk, secret: old } = await provider.read();
+  const fresh = newSecret();
+  const set = (secret: string, afterWrite?: () => Promise<void>) =>
+    writeSettings(immich, () => ({ clientSecret: secret }), afterWrite);
+  try {
+    let apart = 0;
+    await set(fresh, async () => {
+      const start = performance.now();
+      await provider.write(pk, fresh);
+      apart = performance.now() - start;
+    });
+    await provider.prove(fresh);
+    console.log(`new client secret in Immich and Authentik, ${Math.round(apart)} ms apart, and proven`);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    await putBack(error, [() => provider.write(pk, old), () => set(old)]);
+    throw secretNotRotated(error.problem);
+  }
+}
+
+/** Both ends are tried, whatever becomes of the first. */
+async function putBack(reason: Failure, ends: (() => Promise<unknown>)[]): Promise<void> {
+  const problems: string[] = [];
+  for (const end of ends)
+    try {
+      await end();
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      problems.push(error.problem);
+    }
+  if (problems.length > 0) throw secretLeftApart(reason.problem, problems.join("; "));
+}
+
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** As Authentik makes them: 128 letters and digits, which every way of sending a secret leaves as they are. */
+function newSecret(): string {
+  return Array.from({ length: 128 }, () => letters[randomInt(letters.length)]).join("");
+}

@@ -1,0 +1,14 @@
+import { pick, placeOf, type SettingName, type Settings } from "./system-config.ts";
+
+/**
+ * The settings as the content of a file for IMMICH_CONFIG_FILE. JSON, which is YAML too; Immich lays it over its
+ * defaults, so what is not in it is the default, and the settings in the database count for nothing.
+ */
+export function configFile(settings: Partial<Settings>): string {
+  const sections: Record<string, Record<string, unknown>> = {};
+  for (const [name, value] of Object.entries(pick(settings))) {
+    const [section = "", key = ""] = placeOf(name as SettingName).split(".");
+    sections[section] = { ...sections[section], [key]: value };
+  }
+  return `${JSON.stringify(sections, null, 2)}\n`;
+}
