@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { ImmichClient } from "../../components/immich/client.ts";
-import { merge, type SystemConfig } from "../../components/immich/system-config.ts";
+import type { SystemConfig } from "../../components/immich/system-config.ts";
 import { docker } from "../../lab/docker.ts";
-import { adminSession } from "../support/immich.ts";
+import { adminSession, documentOf, edit } from "../support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -17,16 +17,13 @@ before(async () => {
   const at = { url: stack.origin, ca: stack.ca };
   await new ImmichClient(at).waitUntilReady(60);
   session = await adminSession(at);
-  const document = await session.systemConfig();
-  earlier = await session.putSystemConfig({
-    ...merge(document, {
-      enabled: true,
-      issuerUrl: "https://old.example/",
-      clientSecret: "of-the-old-provider",
-    }),
-    passwordLogin: { enabled: true },
-    server: { ...(document.server as object), loginPageMessage: "Ask Ann for an account" },
+  await edit(session, {
+    enabled: true,
+    issuerUrl: "https://old.example/",
+    clientSecret: "of-the-old-provider",
+    loginPageMessage: "Ask Ann for an account",
   });
+  earlier = await documentOf(session);
   const { secret } = await session.createApiKey("for immich-sso", [
     "systemConfig.read",
     "systemConfig.update",
@@ -53,7 +50,7 @@ test("up wires it without touching the container, and alice signs in", async () 
 });
 
 test("every setting that is not ours is as it was", async () => {
-  const { oauth, ...others } = await session.systemConfig();
+  const { oauth, ...others } = await documentOf(session);
   const { oauth: before, ...othersBefore } = earlier;
   assert.deepEqual(others, othersBefore);
   const changed = Object.keys(oauth).filter((key) => oauth[key] !== before[key]);
@@ -67,6 +64,6 @@ test("a second up changes nothing", async () => {
 test("destroy puts the earlier settings back, all of them", async () => {
   const { code, output } = await stack.destroy();
   assert.equal(code, 0, output);
-  assert.deepEqual(await session.systemConfig(), earlier);
+  assert.deepEqual(await documentOf(session), earlier);
   assert.ok(!stack.printed().includes("of-the-old-provider"));
 });

@@ -146,7 +146,7 @@ test("a document without its oauth section is no settings document", async (t) =
 
 test("the stand-in's own refusals: an unknown permission, a bad field, an account that is no administrator", async (t) => {
   const { url } = await freshImmich(t);
-  const session = await adminSession(url);
+  const session = await adminSession({ url });
   await assert.rejects(session.createApiKey("k", ["no.such"]), (error: { code: string; problem: string }) => {
     assert.equal(error.code, "immich/rejected");
     assert.match(

@@ -194,7 +194,7 @@ test("values that Immich changes as it saves them are no difference", async (t) 
 
   const { id, outs } = await provider.create(inputs);
 
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   const { oauth, server } = await documentOf(live);
   assert.equal(oauth.scope, "openid email profile");
   assert.deepEqual(server, {
@@ -213,7 +213,7 @@ test("values that Immich changes as it saves them are no difference", async (t) 
 
 test("the way back knows what we wrote, also after a refresh put the live values into the state", async (t) => {
   const inputs = await inputsFor(t);
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   const before = await documentOf(live);
   const { id, outs } = await provider.create(inputs);
   await edit(live, { buttonText: "later, by hand" });
@@ -226,7 +226,7 @@ test("the way back knows what we wrote, also after a refresh put the live values
 
 test("a setting that is not declared any more goes back, unless somebody changed it", async (t) => {
   const inputs = { ...(await inputsFor(t)), loginPageMessage: "ours" };
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   await edit(live, { buttonText: "old", loginPageMessage: "old" });
   const { id, outs } = await provider.create(inputs);
   await edit(live, { loginPageMessage: "by hand" });
@@ -242,7 +242,7 @@ test("a setting that is not declared any more goes back, unless somebody changed
 
 test("the first write switches auto launch off, deleting switches it on again; an update leaves it", async (t) => {
   const inputs = await inputsFor(t);
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   await edit(live, { autoLaunch: true });
   const before = await documentOf(live);
 
@@ -269,7 +269,7 @@ test("a server that was reset is nothing to update: it is made anew", async (t) 
 test("a timeout is left alone unless set, and refused where it cannot be meant as seconds", async (t) => {
   const inputs = await inputsFor(t);
   const { outs } = await provider.create({ ...inputs, timeout: 30 });
-  const live = await adminSession(inputs.url);
+  const live = await adminSession({ url: inputs.url });
   assert.equal((await documentOf(live)).oauth.timeout, 30);
   await provider.remove("id", outs);
   assert.equal((await documentOf(live)).oauth.timeout, 30_000);

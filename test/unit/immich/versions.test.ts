@@ -39,7 +39,7 @@ const inputsFor = (url: string, apiKey: string) => ({
 async function start(t: TestContext, version: string) {
   t.mock.method(console, "log", () => {});
   const { url } = await freshImmich(t, { LAB_IMMICH_VERSION: version });
-  return { url, session: await adminSession(url) };
+  return { url, session: await adminSession({ url }) };
 }
 
 for (const [version, permissions] of lines) {
