@@ -30,7 +30,10 @@ export interface OAuthSettingsInputs extends Partial<Settings> {
 export interface OAuthSettingsState extends OAuthSettingsInputs {
   /** Our settings as they were before us. */
   before: Partial<Settings>;
-  /** What we wrote last, as Immich stores it. The inputs cannot tell: a refresh puts the live values there. */
+  /**
+   * What we wrote last, as Immich stores it. The inputs cannot tell: a refresh puts the live values there.
+   * Without the client secret: it is ours for as long as the client id is, so its value need not be kept.
+   */
   ours: Partial<Settings>;
 }
 
@@ -163,5 +166,6 @@ function state(
   before: Partial<Settings>,
   ours: Partial<Settings>,
 ): OAuthSettingsState {
-  return plain({ ...inputs, before, ours });
+  const secret = ours.clientSecret === undefined ? {} : { clientSecret: "[secret]" };
+  return plain({ ...inputs, before, ours: { ...ours, ...secret } });
 }

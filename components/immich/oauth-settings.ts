@@ -31,8 +31,8 @@ export class OAuthSettings extends DynamicResource {
       "components/immich/oauth-settings-provider.ts",
       name,
       { ...args, observed: observedLive, before: undefined, ours: undefined },
-      // Both `before` (of an earlier set-up) and `ours` hold a client secret.
-      { ...opts, additionalSecretOutputs: ["before", "ours", "clientSecret", "apiKey"] },
+      // `before` may hold the client secret of an earlier set-up.
+      { ...opts, additionalSecretOutputs: ["before", "clientSecret", "apiKey"] },
     );
   }
 }
