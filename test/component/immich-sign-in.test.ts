@@ -76,11 +76,14 @@ const signIn = new ImmichSignIn("immich", {
     },
     access: { adminEmail: "admin@home.example", adminName: "Admin" },
     pushSettings: true,
-    settings: {},
+    settings: { loginPageMessage: "Use the button", timeout: 30 },
+    apiKeyRotation: "2026-11",
   },
   mobileOverride: false,
+  clientSecretRotation: "2026-12",
   ca,
 });
+const configFile = await settled(signIn.immichConfigFile);
 const issuer = await settled(signIn.issuer);
 await runtime.disconnect();
 
@@ -100,6 +103,7 @@ test("these resources and no others, each named after the component", () => {
     "immich-admin-password pulumi-nodejs:dynamic/support:GeneratedSecret",
     "immich-application authentik:index/application:Application",
     "immich-authentik pulumi:providers:authentik",
+    "immich-client-secret-rotation pulumi-nodejs:dynamic/immich:ClientSecretRotation",
     "immich-oauth-settings pulumi-nodejs:dynamic/immich:OAuthSettings",
     "immich-provider authentik:index/providerOauth2:ProviderOauth2",
     "immich-server-container docker:index/container:Container",
@@ -188,7 +192,44 @@ test("issuer with its slash, client id, secret and algorithm flow into Immich's 
     autoRegister: true,
     mobileOverrideEnabled: false,
     mobileRedirectUri: "",
+    loginPageMessage: "Use the button",
+    timeout: 30,
     observed: "live",
+  });
+});
+
+test("the rotation knows both ends; the key's own is the key's", () => {
+  const [{ __provider, ...rotation } = {}] = inputsOf("pulumi-nodejs:dynamic/immich:ClientSecretRotation");
+  assert.deepEqual(rotation, {
+    authentikUrl,
+    authentikToken: secret("the-token"),
+    issuer,
+    clientId: "immich-sso-test-photos",
+    immichUrl: "https://photos.home.example",
+    apiKey: secret("the-api-key"),
+    ca: ca.pem,
+    rotation: "2026-12",
+  });
+  assert.equal(inputsOf("pulumi-nodejs:dynamic/immich:AdminApiKey")[0]?.rotation, "2026-11");
+});
+
+test("the settings are put out as a config file too, the secret among them", () => {
+  assert.deepEqual(JSON.parse(configFile), {
+    oauth: {
+      enabled: true,
+      issuerUrl: issuer,
+      clientId: "immich-sso-test-photos",
+      clientSecret: "the-client-secret",
+      scope: "openid email profile",
+      signingAlgorithm: "ES256",
+      profileSigningAlgorithm: "none",
+      tokenEndpointAuthMethod: "client_secret_post",
+      autoRegister: true,
+      mobileOverrideEnabled: false,
+      mobileRedirectUri: "",
+      timeout: 30,
+    },
+    server: { loginPageMessage: "Use the button" },
   });
 });
 

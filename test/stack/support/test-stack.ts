@@ -39,7 +39,9 @@ export interface TestStack extends Ground {
   configure(settings: Record<string, unknown>, secrets?: Record<string, string>): Promise<void>;
   /** The deployment as it lies in the backend; on request with its secrets in clear. */
   state(...options: "--show-secrets"[]): Promise<string>;
-  /** Everything that Pulumi printed so far, but for states. */
+  /** An output of the stack, secret or not. */
+  output(name: string): Promise<string>;
+  /** Everything that Pulumi printed so far, but for states and outputs. */
   printed(): string;
 }
 
@@ -95,6 +97,7 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     destroy: () => run("destroy", "--yes"),
     preview: async () => changes(await run("preview", "--json")),
     state: async (...options) => (await pulumi(project, ["stack", "export", ...options])).output,
+    output: async (name) => (await pulumi(root, ["stack", "output", name, "--show-secrets"])).output,
     printed: () => printed,
     release: async () => {
       await ground.stop();

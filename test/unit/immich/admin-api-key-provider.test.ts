@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as provider from "../../../components/immich/admin-api-key-provider.ts";
 import { ImmichClient } from "../../../components/immich/client.ts";
-import { admin, adminSession, freshImmich } from "../../support/immich.ts";
+import { admin, adminSession, edit, freshImmich } from "../../support/immich.ts";
 
 const permissions = ["systemConfig.read", "systemConfig.update"];
 const inputsFor = (url: string): provider.AdminApiKeyInputs => ({
@@ -80,4 +80,31 @@ test("remove deletes the key and leaves the administrator; a second time is no e
 
   assert.deepEqual(await names(url), []);
   assert.equal(await new ImmichClient({ url }).hasAdmin(), true);
+});
+
+test("a rotation leaves one key, also where an earlier one was killed half way", async (t) => {
+  const { url } = await freshImmich(t);
+  const { id, outs } = await provider.create(inputsFor(url));
+  await (await adminSession({ url })).createApiKey("immich-sso test", permissions);
+
+  const { outs: renewed } = await provider.update(id, outs, { ...inputsFor(url), rotation: "2" });
+
+  const left = await (await adminSession({ url })).apiKeys();
+  assert.deepEqual(
+    left.map((key) => key.id),
+    [renewed.keyId],
+  );
+  assert.notEqual(renewed.apiKey, outs.apiKey);
+});
+
+test("password login switched off is told as what it is, not as a wrong password", async (t) => {
+  const { url } = await freshImmich(t);
+  const { id, outs } = await provider.create(inputsFor(url));
+  await edit(await adminSession({ url }), { passwordLoginEnabled: false });
+  await assert.rejects(provider.update(id, outs, { ...inputsFor(url), rotation: "2" }), {
+    message:
+      `immich/password-login-off: Immich at ${url} has its password login switched off, which making and deleting an API key needs\n` +
+      "  allowed: password login switched on for as long as the key changes\n" +
+      "  next:    switch it on in Immich under Administration > Settings > Password Authentication, then: pulumi up",
+  });
 });

@@ -1,0 +1,143 @@
+/** Immich's settings over a stack's life: owned, normalised, rotated, reset, and given back. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { ImmichClient } from "../../components/immich/client.ts";
+import { docker } from "../../lab/docker.ts";
+import { documentOf } from "../support/immich.ts";
+import { administrator, editImmich, immichOAuth } from "./support/immich.ts";
+import { type TestStack, testStack } from "./support/test-stack.ts";
+
+const settingsStep = "pulumi-nodejs:dynamic/immich:OAuthSettings immich-oauth-settings";
+const keyStep = "pulumi-nodejs:dynamic/immich:AdminApiKey immich-admin-api-key";
+const rotationStep = "pulumi-nodejs:dynamic/immich:ClientSecretRotation immich-client-secret-rotation";
+
+let stack: TestStack & { release(): Promise<void> };
+before(async () => {
+  stack = await testStack();
+});
+after(() => stack.release());
+
+/** Every secret there was, to be looked for at the end. */
+const secrets = new Set<string>();
+
+async function secretAtAuthentik(): Promise<string> {
+  const { results } = await stack.authentik.get<{ results: { client_secret: string }[] }>(
+    `providers/oauth2/?client_id=${stack.clientId}`,
+  );
+  const secret = results[0]?.client_secret ?? "";
+  secrets.add(secret);
+  return secret;
+}
+
+async function up(settings: Record<string, unknown> = {}): Promise<string> {
+  await stack.configure(settings);
+  const { code, output } = await stack.up();
+  assert.equal(code, 0, output);
+  return output;
+}
+
+test("1. three more settings are owned, and what Immich makes of them is no drift", async () => {
+  const output = await up({
+    "immich-sso:externalDomain": "https://photos.home.example/a/path",
+    "immich-sso:loginPageMessage": "Use the button",
+    "immich-sso:passwordLogin": true,
+    "immich-sso:oauthTimeoutSeconds": 30,
+  });
+  assert.match(
+    output,
+    /wrote oauth\.enabled, .*oauth\.timeout, .*server\.externalDomain, server\.loginPageMessage to Immich; document [0-9a-f]{12} before, [0-9a-f]{12} after/,
+  );
+  const { server, oauth } = await documentOf(await administrator(stack));
+  assert.deepEqual(
+    [server, oauth.timeout],
+    [
+      {
+        externalDomain: "https://photos.home.example",
+        loginPageMessage: "Use the button",
+        publicUsers: true,
+      },
+      30,
+    ],
+  );
+  assert.deepEqual(await stack.preview(), []);
+});
+
+test("2. a hand edit of one of them is named by its key; a setting that is given up goes back", async () => {
+  await editImmich(stack, { loginPageMessage: "by hand" });
+  assert.deepEqual(await stack.preview(), [
+    { op: "update", resource: settingsStep, diff: ["loginPageMessage"] },
+  ]);
+  await up({ "immich-sso:oauthTimeoutSeconds": 0 });
+  const { oauth, server } = await documentOf(await administrator(stack));
+  assert.equal(oauth.timeout, 30_000);
+  assert.equal((server as { loginPageMessage: string }).loginPageMessage, "Use the button");
+  assert.deepEqual(await stack.preview(), []);
+});
+
+test("3. one value makes a new client secret on both ends, and nothing is left to do", async () => {
+  const old = await secretAtAuthentik();
+  const output = await up({ "immich-sso:clientSecretRotation": "first" });
+  assert.match(output, /new client secret in Immich and Authentik, \d+ ms apart, and proven/);
+
+  const fresh = await secretAtAuthentik();
+  assert.notEqual(fresh, old);
+  assert.equal((await immichOAuth(stack)).clientSecret, fresh);
+  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+  assert.deepEqual(await stack.preview(), []);
+
+  await stack.configure({ "immich-sso:clientSecretRotation": "second" });
+  assert.deepEqual(await stack.preview(), [{ op: "update", resource: rotationStep, diff: ["rotation"] }]);
+  await up();
+  assert.notEqual(await secretAtAuthentik(), fresh);
+  assert.equal((await immichOAuth(stack)).clientSecret, await secretAtAuthentik());
+});
+
+test("4. one value makes a new API key, and the old one is gone", async () => {
+  const keys = async () => (await (await administrator(stack)).apiKeys()).map(({ id }) => id);
+  const [old] = await keys();
+  await up({ "immich-sso:apiKeyRotation": "first" });
+  const now = await keys();
+  assert.equal(now.length, 1);
+  assert.notEqual(now[0], old);
+  assert.deepEqual(await stack.preview(), []);
+});
+
+test("5. a server that was reset shows as create, and is wired again", async () => {
+  const { dockerHost } = stack.info;
+  const wipe = "require('node:fs').writeFileSync('/data/immich.json', '{}')";
+  await docker(dockerHost, ["exec", stack.id, "node", "-e", wipe]);
+  await docker(dockerHost, ["restart", "--time", "1", stack.id]);
+  await new ImmichClient({ url: stack.origin, ca: stack.ca }).waitUntilReady(60);
+  assert.deepEqual(
+    (await stack.preview()).filter(({ op }) => op === "create").map(({ resource }) => resource),
+    [keyStep, settingsStep],
+  );
+  await up();
+  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+});
+
+test("6. a timeout that cannot be meant as seconds fails the run, which prints no secret at any verbosity", async () => {
+  await stack.configure({ "immich-sso:oauthTimeoutSeconds": 30_000 });
+  const { code, output } = await stack.run("up", "--yes", "--debug", "--diff", "--logtostderr", "-v=9");
+  assert.notEqual(code, 0);
+  assert.match(output, /immich\/timeout-too-long: a timeout of 30000 for the sign-in/);
+  await stack.configure({ "immich-sso:oauthTimeoutSeconds": 0 });
+  await secretAtAuthentik();
+  const { deployment } = JSON.parse(await stack.state("--show-secrets")) as {
+    deployment: { resources: { outputs?: Record<string, { plaintext?: string } | undefined> }[] };
+  };
+  for (const { outputs = {} } of deployment.resources)
+    for (const name of ["apiKey", "adminPassword", "token", "authentikToken"]) {
+      const text = outputs[name]?.plaintext;
+      if (text) secrets.add(JSON.parse(text) as string);
+    }
+  assert.ok(secrets.size >= 5, `${secrets.size} secrets`);
+  for (const secret of secrets) assert.ok(!stack.printed().includes(secret), "a secret was printed");
+  const state = await stack.state();
+  for (const secret of secrets) assert.ok(!state.includes(secret), "a secret is in the state");
+});
+
+test("7. destroy removes it all, rotations or not", async () => {
+  const { code, output } = await stack.destroy();
+  assert.equal(code, 0, output);
+});
