@@ -52,6 +52,8 @@ async function rotate(inputs: ClientSecretRotationInputs): Promise<void> {
   const provider = new SecretAtProvider(inputs);
   const immich = new ImmichClient({ url: inputs.immichUrl, ca: inputs.ca, apiKey: inputs.apiKey });
   const { pk, secret: old } = await provider.read();
+  // An Immich that cannot even be read fails here, in its own words: there is nothing to put back yet.
+  await immich.readConfig();
   const fresh = newSecret();
   const set = (secret: string, afterWrite?: () => Promise<void>) =>
     writeSettings(immich, () => ({ clientSecret: secret }), afterWrite);

@@ -1,6 +1,6 @@
 import { authentikTokenRefused, unexpectedAnswer } from "../support/errors.ts";
-import { Failure } from "../support/failure.mjs";
 import { type HttpAnswer, HttpClient } from "../support/http.ts";
+import { secretNotAccepted } from "../support/immich-errors.ts";
 
 export interface ProviderAccess {
   /** Authentik's public URL. */
@@ -52,7 +52,8 @@ export class SecretAtProvider {
     const open = new HttpClient({ product: "Authentik", url: issuer, ca });
     const discovery = await open.send({ method: "GET", url: ".well-known/openid-configuration" });
     const endpoint = (discovery.body as { token_endpoint?: unknown } | null)?.token_endpoint;
-    if (typeof endpoint !== "string") throw notAccepted("the discovery document names no token endpoint");
+    if (typeof endpoint !== "string")
+      throw secretNotAccepted("the discovery document names no token endpoint");
     const form = new URLSearchParams({
       grant_type: "refresh_token",
       refresh_token: "no-such-token",
@@ -62,7 +63,7 @@ export class SecretAtProvider {
     const { status, body } = await open.send({ method: "POST", url: endpoint, data: form });
     const error = (body as { error?: unknown } | null)?.error;
     if (error !== "invalid_grant")
-      throw notAccepted(
+      throw secretNotAccepted(
         `the token endpoint answers ${status} ${typeof error === "string" ? error : "without a reason"}`,
       );
   }
@@ -79,9 +80,4 @@ export class SecretAtProvider {
 function detail({ body }: HttpAnswer): string {
   const words = (body as { detail?: unknown } | null)?.detail;
   return typeof words === "string" ? words : "no JSON answer of Authentik's";
-}
-
-/** Never seen by itself: the rotation says it with what became of both ends. */
-function notAccepted(problem: string): Failure {
-  return new Failure({ code: "rotation/not-accepted", problem, next: "pulumi up" });
 }

@@ -43,7 +43,7 @@ export const immichNotFound = (url: string, request: string): Failure =>
   new Failure({
     code: "immich/not-found",
     problem: `${url} has no ${request.replace(/^\w+ /, "")} (404)`,
-    allowed: "the base URL of Immich 1.133 or later, without /api",
+    allowed: "the base URL of Immich, without /api",
     next: `curl ${url}/api/server/ping`,
   });
 
@@ -132,6 +132,10 @@ export const immichTimeoutTooLong = (seconds: number, most: number): Failure =>
     allowed: `a whole number of seconds from 1 to ${most}; left out, Immich's own stays`,
     next: "pulumi config set immich-sso:oauthTimeoutSeconds 30",
   });
+
+/** Reaches nobody by itself: the rotation tells it together with what became of both ends. */
+export const secretNotAccepted = (problem: string): Failure =>
+  new Failure({ code: "rotation/not-accepted", problem, next: "pulumi up" });
 
 /** @param step which of both ends did not do its part; both are as before */
 export const secretNotRotated = (step: string): Failure =>

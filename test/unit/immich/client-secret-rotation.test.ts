@@ -24,6 +24,7 @@ test("a rotation writes both ends one right after the other, and proves the secr
       "GET /api/v3/providers/oauth2/",
       "GET /api/system-config",
       "GET /api/system-config",
+      "GET /api/system-config",
       "PUT /api/system-config",
       "PATCH /api/v3/providers/oauth2/",
       "GET /api/system-config",
@@ -84,6 +85,17 @@ for (const [what, dropped] of [
     await assert.rejects(provider.create(both.inputs), { code: "rotation/put-back" });
     assert.deepEqual(await both.secrets(), old);
   });
+
+test("an Immich that cannot be read is told as such, and Authentik is not touched", async (t) => {
+  const both = await wiredBoth(t);
+  both.begin();
+  await assert.rejects(provider.create({ ...both.inputs, apiKey: "wrong" }), { code: "immich/key-refused" });
+  assert.deepEqual(
+    both.calls.filter((call) => !call.startsWith("GET")),
+    [],
+  );
+  assert.deepEqual(await both.secrets(), old);
+});
 
 test("a way back that fails as well says so, and what puts it right", async (t) => {
   const both = await wiredBoth(t);
