@@ -12,19 +12,21 @@ interface Provider {
   name: string;
   client_id: string;
   sub_mode: string;
+  assigned_application_slug: string | null;
 }
 
-/** What the engine calls a resource that is to be made. */
-export interface Made {
-  name: string;
-  type: string;
-  urn: string;
+/** What the program calls its resources. */
+export interface Names {
+  provider: string;
+  application: string;
+  /** Of a binding, by the name of the group. */
+  bindings: Record<string, string>;
 }
 
 /** Refuses a provider whose name or client id is taken by one that is not a leftover of ours. */
 export async function refuseForeignProvider(
   api: AuthentikApi,
-  made: Made,
+  names: Names,
   wanted: { applicationName: string; clientId: string; leftover: boolean },
 ): Promise<void> {
   const { applicationName, clientId, leftover } = wanted;
@@ -37,14 +39,17 @@ export async function refuseForeignProvider(
       (client_id === clientId && !leftover) || (name === applicationName && client_id !== clientId),
   );
   if (!other) return;
-  const { pk, name, client_id, sub_mode } = other;
+  const { pk, name, client_id, sub_mode, assigned_application_slug: slug } = other;
   throw authentikExists(
     `an OAuth2 provider ${JSON.stringify(name)} (id ${pk}, client id ${client_id}, sub mode ${sub_mode})`,
     "an immich-sso:applicationName and an immich-sso:clientId",
     [
       `pulumi config set immich-sso:clientId ${client_id}`,
       `pulumi config set immich-sso:subMode ${sub_mode}`,
-      importCommand(made, String(pk)),
+      importCommand("providerOauth2:ProviderOauth2", names.provider, String(pk)),
+      ...(slug
+        ? [`pulumi config set immich-sso:slug ${slug}`, ...(await applicationImports(api, names, slug))]
+        : []),
     ].join(" && "),
   );
 }
@@ -52,7 +57,7 @@ export async function refuseForeignProvider(
 /** Refuses an application whose slug is taken, unless it is a leftover of ours. */
 export async function refuseForeignApplication(
   api: AuthentikApi,
-  made: Made,
+  names: Names,
   wanted: { slug: string; clientId: string; leftover: boolean },
 ): Promise<void> {
   const { slug, clientId, leftover } = wanted;
@@ -63,11 +68,26 @@ export async function refuseForeignApplication(
   throw authentikExists(
     `an application ${JSON.stringify(found.name)} with the slug ${slug}`,
     "an immich-sso:slug",
-    importCommand(made, slug),
+    (await applicationImports(api, names, slug)).join(" && "),
   );
 }
 
-/** Imports into the place in the stack that the program's own resource has. */
-function importCommand({ name, type, urn }: Made, id: string): string {
-  return `pulumi import ${type} ${name} ${id} --yes --protect=false --generate-code=false # ${urn}`;
+/** The application, and those of its bindings that the program would make a second time. */
+async function applicationImports(api: AuthentikApi, names: Names, slug: string): Promise<string[]> {
+  const application = await api.get<{ pk: string }>(`core/applications/${slug}/`);
+  const bindings = await api.list<{ pk: string; group_obj: { name: string } | null }>("policies/bindings/", {
+    target: application?.pk ?? "",
+  });
+  return [
+    importCommand("application:Application", names.application, slug),
+    ...bindings.flatMap(({ pk, group_obj }) => {
+      const name = names.bindings[group_obj?.name ?? ""];
+      return name ? [importCommand("policyBinding:PolicyBinding", name, pk)] : [];
+    }),
+  ];
+}
+
+/** Pulumi puts what it imports below the stack; the component's resources have that place as an alias. */
+function importCommand(type: string, name: string, id: string): string {
+  return `pulumi import authentik:index/${type} ${name} ${id} --yes --protect=false --generate-code=false`;
 }

@@ -47,7 +47,9 @@ export function oauth2Provider(
 
 /** Where it is switched off, what is there stays: the Terraform provider cannot send an empty text. */
 function logoutUri(args: SignInApplicationArgs, found: pulumi.Output<Survey>) {
-  return pulumi.all([args.logoutUri, found]).apply(([uri, { logoutUri: live }]) => uri ?? live);
+  return pulumi
+    .all([args.logoutUri, found])
+    .apply(([uri, { provider }]) => uri ?? (provider?.logout_uri || undefined));
 }
 
 /** Typed apart: the SDK of a provider before 2026.5 does not know the argument. */

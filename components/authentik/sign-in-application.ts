@@ -4,6 +4,7 @@ import { refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
 import type { AuthentikApi } from "./api.ts";
 import type { SubMode } from "./arguments.ts";
 import { checkIssuer } from "./discovery.ts";
+import { driftReasons } from "./drift-reasons.ts";
 import { hook } from "./hooks.ts";
 import { refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
@@ -57,6 +58,9 @@ export interface ApplicationTexts {
   description?: string | undefined;
 }
 
+/** Where `pulumi import` puts a resource: below the stack, from where the component takes it over. */
+const imported: pulumi.Alias = { parent: pulumi.rootStackResource };
+
 /**
  * What Authentik must have so that Immich can sign people in: an OAuth2/OpenID provider, its application, and
  * the groups bound to it. Everything relied on is stated, because a PUT leaves unsent fields as they were.
@@ -93,8 +97,11 @@ export class SignInApplication extends pulumi.ComponentResource {
   #survey(args: SignInApplicationArgs): pulumi.Output<Survey> {
     return args.api.apply(async (api) => {
       const found = await survey(api, args);
-      const warning = pairWarning(found.version, providerVersion());
-      if (warning) await pulumi.log.warn(warning, this);
+      const warnings = [
+        ...pairWarning(found.version, providerVersion()),
+        ...(found.provider ? driftReasons(found.provider, found.mappings) : []),
+      ];
+      for (const warning of warnings) await pulumi.log.warn(warning, this);
       return found;
     });
   }
@@ -102,8 +109,8 @@ export class SignInApplication extends pulumi.ComponentResource {
   #provider(name: string, args: SignInApplicationArgs, found: pulumi.Output<Survey>) {
     const clientId = clientIdOf(args);
     const wanted = { applicationName: args.applicationName, clientId, leftover: !args.clientId };
-    const create = hook(`${name}-provider-is-new`, args.api, async (api, made) => {
-      await refuseForeignProvider(api, made, wanted);
+    const create = hook(`${name}-provider-is-new`, args.api, async (api) => {
+      await refuseForeignProvider(api, namesOf(name, args), wanted);
       if (wanted.leftover && !pulumi.runtime.isDryRun())
         await removeLeftoverProvider(api, clientId, args.slug);
     });
@@ -113,8 +120,9 @@ export class SignInApplication extends pulumi.ComponentResource {
       async (_api, { oldOutputs, newInputs }) =>
         refuseNewIdentity(oldOutputs ?? {}, newInputs ?? {}, args.allowNewIdentity),
     );
-    return oauth2Provider(`${name}-provider`, { ...args, clientId }, found, {
+    return oauth2Provider(namesOf(name, args).provider, { ...args, clientId }, found, {
       parent: this,
+      aliases: [imported],
       hooks: { beforeCreate: [create], beforeUpdate: [update] },
     });
   }
@@ -126,13 +134,17 @@ export class SignInApplication extends pulumi.ComponentResource {
     found: pulumi.Output<Survey>,
   ) {
     const clientId = clientIdOf(args);
-    const create = hook(`${name}-application-is-new`, args.api, async (api, made) => {
-      await refuseForeignApplication(api, made, { slug: args.slug, clientId, leftover: !args.clientId });
+    const create = hook(`${name}-application-is-new`, args.api, async (api) => {
+      await refuseForeignApplication(api, namesOf(name, args), {
+        slug: args.slug,
+        clientId,
+        leftover: !args.clientId,
+      });
       if (!args.clientId && !pulumi.runtime.isDryRun())
         await removeLeftoverApplication(api, clientId, args.slug);
     });
     return new authentik.Application(
-      `${name}-application`,
+      namesOf(name, args).application,
       {
         name: args.applicationName,
         slug: args.slug,
@@ -141,7 +153,7 @@ export class SignInApplication extends pulumi.ComponentResource {
         openInNewTab: false,
         ...texts(args, found),
       },
-      { parent: this, hooks: { beforeCreate: [create] } },
+      { parent: this, aliases: [imported], hooks: { beforeCreate: [create] } },
     );
   }
 
@@ -164,7 +176,7 @@ export class SignInApplication extends pulumi.ComponentResource {
           timeout: 30,
           failureResult: false,
         },
-        { parent: this },
+        { parent: this, aliases: [imported] },
       );
     });
   }
@@ -182,6 +194,14 @@ export class SignInApplication extends pulumi.ComponentResource {
       }),
     );
   }
+}
+
+function namesOf(name: string, { groups }: SignInApplicationArgs) {
+  return {
+    provider: `${name}-provider`,
+    application: `${name}-application`,
+    bindings: Object.fromEntries(groups.map((group) => [group, `${name}-access-${group}`])),
+  };
 }
 
 /** One that says whose it is: leftovers of a killed update are known by it. */

@@ -4,6 +4,7 @@ import {
   authentikMappingMissing,
 } from "../support/authentik-errors.ts";
 import type { AuthentikApi } from "./api.ts";
+import type { LiveProvider } from "./drift-reasons.ts";
 import { nearNames } from "./near-names.ts";
 import { requirePermissions } from "./permissions.ts";
 import { type SigningKey, signingKey } from "./signing-key.ts";
@@ -41,8 +42,8 @@ export interface Survey {
   /** In the order of the names. */
   groups: string[];
   application: LiveTexts | undefined;
-  /** The provider's logout URI as it is, where there is a provider. */
-  logoutUri: string | undefined;
+  /** The application's provider as it is, where there is one. */
+  provider: LiveProvider | undefined;
 }
 
 const scopes = ["openid", "email", "profile"] as const;
@@ -71,11 +72,11 @@ export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey>
 async function liveApplication(
   api: AuthentikApi,
   slug: string,
-): Promise<Pick<Survey, "application" | "logoutUri">> {
+): Promise<Pick<Survey, "application" | "provider">> {
   const application = await api.get<LiveTexts & { provider: number | null }>(`core/applications/${slug}/`);
   const path = `providers/oauth2/${application?.provider}/`;
-  const provider = application?.provider ? await api.get<{ logout_uri: string }>(path) : undefined;
-  return { application, logoutUri: provider?.logout_uri || undefined };
+  const provider = application?.provider ? await api.get<LiveProvider>(path) : undefined;
+  return { application, provider };
 }
 
 async function flow(api: AuthentikApi, designation: string, slug: string): Promise<string> {

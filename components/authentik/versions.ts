@@ -44,13 +44,15 @@ export function knowsTypes(server: string, provider: string): boolean {
 }
 
 /**
- * What to say about a pair that was not tried, or undefined. A provider older than the server can break on values
+ * What to say about a pair that was not tried. A provider older than the server can break on values
  * that it does not know (goauthentik/terraform-provider-authentik#912).
  */
-export function pairWarning(server: string, provider: string): string | undefined {
+export function pairWarning(server: string, provider: string): string[] {
   const release = (version: string) => version.split(".").slice(0, 2).join(".");
-  if (tried.includes(`${release(server)} with ${release(provider)}`)) return undefined;
-  return `Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${tried.join(", ")})`;
+  if (tried.includes(`${release(server)} with ${release(provider)}`)) return [];
+  return [
+    `Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${tried.join(", ")})`,
+  ];
 }
 
 function atLeast(version: string, [year, month]: readonly [number, number]): boolean {
