@@ -17,7 +17,7 @@ const env = {
   PULUMI_STACK: "test",
 };
 const run = (...args: string[]) => pulumi(args, { cwd: resolve(import.meta.dirname, "policy"), env });
-const pack = resolve(import.meta.dirname, "../../policy");
+const withPack = ["--policy-pack", resolve(import.meta.dirname, "../../policy")];
 
 before(() => run("stack", "init", "test"));
 
@@ -33,13 +33,18 @@ const right = {
 
 /** A preview with these arguments, which sends nothing to Authentik. */
 async function preview(client: object, insecure: boolean, ...options: string[]): Promise<string> {
-  const config = { "policy:token": "the-plain-token", "policy:insecure": insecure, "policy:client": client };
+  const config = {
+    "policy:token": "the-plain-token",
+    "policy:clientSecret": "the-plain-client-secret",
+    "policy:insecure": insecure,
+    "policy:client": client,
+  };
   await writeFile(settings, stringify({ config }));
-  return await run("preview", "--policy-pack", pack, ...options);
+  return await run("preview", ...options);
 }
 
 test("a client as it should be passes", async () => {
-  assert.match(await preview(right, false), /✅ immich-sso@v0\.1\.0/);
+  assert.match(await preview(right, false, ...withPack), /✅ immich-sso@v0\.1\.0/);
 });
 
 test("every rule that is broken is named, and the preview fails", async () => {
@@ -50,7 +55,7 @@ test("every rule that is broken is named, and the preview fails", async () => {
     encryptionKey: "key",
     allowedRedirectUris: [{ matching_mode: "regex", url: "https://.*" }],
   };
-  await assert.rejects(preview(wrong, true), ({ message }: Error) => {
+  await assert.rejects(preview(wrong, true, ...withPack), ({ message }: Error) => {
     for (const text of [
       "encryptionKey is set: Immich refuses encrypted tokens; leave it out",
       "signingKey is missing: ID tokens would be signed with HS256; set it to a key pair's id",
@@ -64,11 +69,16 @@ test("every rule that is broken is named, and the preview fails", async () => {
   });
 });
 
-test("a client secret that was given in clear becomes a secret", async () => {
-  const shown = await preview({ ...right, clientSecret: "the-plain-client-secret" }, false, "--json");
+/** The client secret of Immich's settings as the engine would put it into the state. */
+async function clientSecret(...options: string[]): Promise<unknown> {
+  const shown = await preview(right, false, "--json", ...options);
   const { steps } = JSON.parse(shown.slice(shown.indexOf("{"))) as {
     steps: { urn: string; newState?: { inputs?: Record<string, unknown> } }[];
   };
-  const client = steps.find(({ urn }) => urn.endsWith("::client"));
-  assert.equal(client?.newState?.inputs?.clientSecret, "[secret]");
+  return steps.find(({ urn }) => urn.endsWith("::settings"))?.newState?.inputs?.clientSecret;
+}
+
+test("a client secret that was given in clear becomes a secret", async () => {
+  assert.equal(await clientSecret(), "the-plain-client-secret");
+  assert.equal(await clientSecret(...withPack), "[secret]");
 });
