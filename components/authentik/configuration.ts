@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../support/problem.ts";
 import { authentikProblems, type SubMode } from "./arguments.ts";
+import { claimProblems } from "./claims.ts";
 import type { SignInApplicationArgs } from "./sign-in-application.ts";
 
 /** The part of the component's arguments that this room reads. */
@@ -35,11 +36,20 @@ export function readAuthentikConfiguration(
     publisher: optional("publisher"),
     description: optional("description"),
   };
+  const claims = {
+    adminGroups: config.getObject<string[]>("adminGroups") ?? [],
+    quotas: config.getObject<Record<string, number>>("quotas") ?? {},
+    quotaAttribute: optional("quotaAttribute"),
+  };
   return {
-    problems: authentikProblems({ ...values, domains, launchUrl: texts.launchUrl, icon: texts.icon }),
+    problems: [
+      ...authentikProblems({ ...values, domains, launchUrl: texts.launchUrl, icon: texts.icon }),
+      ...claimProblems(claims),
+    ],
     authentik: {
       ...values,
       texts,
+      claims,
       allowNewIdentity: config.requireBoolean("allowNewIdentity"),
       signingKey: config.require("signingKey"),
       authorizationFlow: config.require("authorizationFlow"),

@@ -11,7 +11,7 @@ import { grantTypes, knowsTypes, providerVersion } from "./versions.ts";
  */
 export function oauth2Provider(
   name: string,
-  args: SignInApplicationArgs & { clientId: string },
+  args: SignInApplicationArgs & { clientId: string; mappings: pulumi.Output<string[]> },
   found: pulumi.Output<Survey>,
   opts: pulumi.CustomResourceOptions,
 ): authentik.ProviderOauth2 {
@@ -28,7 +28,7 @@ export function oauth2Provider(
           ...uri,
         })),
       ),
-      propertyMappings: found.mappings,
+      propertyMappings: args.mappings,
       signingKey: found.key.id,
       issuerMode: "per_provider",
       includeClaimsInIdToken: true,

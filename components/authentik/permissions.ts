@@ -7,7 +7,11 @@ const kinds = [
   { path: "flows/instances/", model: "authentik_flows.flow", add: false },
   { path: "crypto/certificatekeypairs/", model: "authentik_crypto.certificatekeypair", add: false },
   { path: "core/groups/", model: "authentik_core.group", add: false },
-  { path: "propertymappings/provider/scope/", model: "authentik_providers_oauth2.scopemapping", add: false },
+  {
+    path: "propertymappings/provider/scope/",
+    model: "authentik_providers_oauth2.scopemapping",
+    add: "claims",
+  },
   { path: "providers/oauth2/", model: "authentik_providers_oauth2.oauth2provider", add: true },
   { path: "core/applications/", model: "authentik_core.application", add: true },
   { path: "policies/bindings/", model: "authentik_policies.policybinding", add: true },
@@ -36,14 +40,15 @@ export function permissionFor(method: string, path: string): string {
  * Asks for every permission that can be asked for without changing anything. Viewing: a list of one. Adding: an
  * empty body, which Authentik refuses as incomplete (400) when the permission is there and with 403 when it is
  * not. Changing and deleting cannot be asked in advance.
+ * @param claims whether a scope mapping is to be made too
  * @throws Failure `authentik/permission-missing` with all that are missing
  */
-export async function requirePermissions(api: AuthentikApi): Promise<void> {
+export async function requirePermissions(api: AuthentikApi, claims: boolean): Promise<void> {
   const me = await api.get<{ user: { is_superuser: boolean } }>("core/users/me/");
   if (me?.user.is_superuser) return;
   const questions = kinds.flatMap(({ path, add }) => [
     api.get(`${path}?page_size=1`),
-    ...(add ? [api.mayAdd(path)] : []),
+    ...(add === true || (add === "claims" && claims) ? [api.mayAdd(path)] : []),
   ]);
   const answers = await Promise.allSettled(questions);
   const errors = answers.flatMap((answer) =>

@@ -2,13 +2,20 @@ import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
 import type { AuthentikApi } from "./api.ts";
+import { type ApplicationTexts, applicationTexts } from "./application-texts.ts";
 import type { SubMode } from "./arguments.ts";
+import { type Claims, claimsExpression, hasClaims } from "./claims.ts";
 import { checkIssuer } from "./discovery.ts";
 import { driftReasons } from "./drift-reasons.ts";
 import { hook } from "./hooks.ts";
 import { refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
-import { removeLeftoverApplication, removeLeftoverProvider } from "./leftovers.ts";
+import {
+  removeLeftoverApplication,
+  removeLeftoverBindings,
+  removeLeftoverMapping,
+  removeLeftoverProvider,
+} from "./leftovers.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
 import { type Survey, survey } from "./survey.ts";
 import { pairWarning, providerVersion } from "./versions.ts";
@@ -45,17 +52,8 @@ export interface SignInApplicationArgs {
   logoutUri: pulumi.Input<string | undefined>;
   /** Texts of the application; those left out stay as they are. */
   texts: ApplicationTexts;
-}
-
-export interface ApplicationTexts {
-  /** Heading below which Authentik lists the application. */
-  group?: string | undefined;
-  /** Path in Authentik's file library, or a URL. */
-  icon?: string | undefined;
-  /** What a click on it opens. */
-  launchUrl?: string | undefined;
-  publisher?: string | undefined;
-  description?: string | undefined;
+  /** What Immich is told of a person beyond name and mail. */
+  claims: Claims;
 }
 
 /** Where `pulumi import` puts a resource: below the stack, from where the component takes it over. */
@@ -120,11 +118,40 @@ export class SignInApplication extends pulumi.ComponentResource {
       async (_api, { oldOutputs, newInputs }) =>
         refuseNewIdentity(oldOutputs ?? {}, newInputs ?? {}, args.allowNewIdentity),
     );
-    return oauth2Provider(namesOf(name, args).provider, { ...args, clientId }, found, {
-      parent: this,
-      aliases: [imported],
-      hooks: { beforeCreate: [create], beforeUpdate: [update] },
+    return oauth2Provider(
+      namesOf(name, args).provider,
+      { ...args, clientId, mappings: this.#mappings(name, args, found) },
+      found,
+      {
+        parent: this,
+        aliases: [imported],
+        hooks: { beforeCreate: [create], beforeUpdate: [update] },
+      },
+    );
+  }
+
+  /** Ours comes last: Authentik merges the claims of mappings that share a scope. */
+  #mappings(
+    name: string,
+    args: SignInApplicationArgs,
+    found: pulumi.Output<Survey>,
+  ): pulumi.Output<string[]> {
+    if (!hasClaims(args.claims)) return found.mappings;
+    const title = `Immich claims (${clientIdOf({ ...args, clientId: undefined })})`;
+    const create = hook(`${name}-claims-are-new`, args.api, async (api) => {
+      if (!pulumi.runtime.isDryRun()) await removeLeftoverMapping(api, title);
     });
+    const mapping = new authentik.PropertyMappingProviderScope(
+      `${name}-claims`,
+      {
+        name: title,
+        scopeName: "profile",
+        description: "Role and storage quota in Immich",
+        expression: claimsExpression(args.claims),
+      },
+      { parent: this, hooks: { beforeCreate: [create] } },
+    );
+    return pulumi.all([found.mappings, mapping.id]).apply(([ids, id]) => [...ids, id]);
   }
 
   #application(
@@ -151,7 +178,7 @@ export class SignInApplication extends pulumi.ComponentResource {
         protocolProvider: provider.id.apply(Number),
         policyEngineMode: "any",
         openInNewTab: false,
-        ...texts(args, found),
+        ...applicationTexts(args.texts, args.origins[0], found),
       },
       { parent: this, aliases: [imported], hooks: { beforeCreate: [create] } },
     );
@@ -165,6 +192,10 @@ export class SignInApplication extends pulumi.ComponentResource {
     found: pulumi.Output<Survey>,
   ): void {
     args.groups.forEach((group, order) => {
+      const create = hook(`${name}-access-${group}-is-new`, args.api, async (api, { newInputs = {} }) => {
+        if (!pulumi.runtime.isDryRun())
+          await removeLeftoverBindings(api, String(newInputs.target), String(newInputs.group));
+      });
       new authentik.PolicyBinding(
         `${name}-access-${group}`,
         {
@@ -176,7 +207,7 @@ export class SignInApplication extends pulumi.ComponentResource {
           timeout: 30,
           failureResult: false,
         },
-        { parent: this, aliases: [imported] },
+        { parent: this, aliases: [imported], hooks: { beforeCreate: [create] } },
       );
     });
   }
@@ -205,19 +236,6 @@ function namesOf(name: string, { groups }: SignInApplicationArgs) {
 }
 
 /** One that says whose it is: leftovers of a killed update are known by it. */
-function clientIdOf({ clientId, slug }: SignInApplicationArgs): string {
+function clientIdOf({ clientId, slug }: Pick<SignInApplicationArgs, "clientId" | "slug">): string {
   return clientId ?? `immich-sso-${pulumi.getStack()}-${slug}`;
-}
-
-/** What the configuration leaves out is sent as it is: the Terraform provider cannot send an empty text. */
-function texts({ texts: given, origins }: SignInApplicationArgs, found: pulumi.Output<Survey>) {
-  const or = (text: string | undefined, live: keyof NonNullable<Survey["application"]>) =>
-    found.apply(({ application }) => text || application?.[live] || undefined);
-  return {
-    group: or(given.group, "group"),
-    metaIcon: or(given.icon, "meta_icon"),
-    metaLaunchUrl: given.launchUrl ?? origins[0],
-    metaPublisher: or(given.publisher, "meta_publisher"),
-    metaDescription: or(given.description, "meta_description"),
-  };
 }

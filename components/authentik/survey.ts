@@ -3,7 +3,9 @@ import {
   authentikGroupMissing,
   authentikMappingMissing,
 } from "../support/authentik-errors.ts";
+import { requireAdministrator } from "./administrators.ts";
 import type { AuthentikApi } from "./api.ts";
+import { type Claims, hasClaims } from "./claims.ts";
 import type { LiveProvider } from "./drift-reasons.ts";
 import { nearNames } from "./near-names.ts";
 import { requirePermissions } from "./permissions.ts";
@@ -20,6 +22,8 @@ export interface Wanted {
   /** Names. */
   groups: readonly string[];
   slug: string;
+  /** Groups that the claims name must be there as well, and somebody must be able to be an administrator. */
+  claims: Claims;
 }
 
 /** Texts of an application that are left as they are where the configuration says nothing. */
@@ -57,15 +61,18 @@ const managed = (scope: string) => `goauthentik.io/providers/oauth2/scope-${scop
 export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey> {
   // Address, trust and token first: with a bad one, all others would fail in the same way.
   const version = await serverVersion(api);
-  await requirePermissions(api);
+  await requirePermissions(api, hasClaims(wanted.claims));
   const [authorizationFlow, invalidationFlow, key, mappings, groups, live] = await Promise.all([
     flow(api, "authorization", wanted.authorizationFlow),
     flow(api, "invalidation", wanted.invalidationFlow),
     signingKey(api, wanted.signingKey),
     scopeMappings(api),
-    Promise.all(wanted.groups.map((name, index) => group(api, name, index))),
+    groupIds(api, "groups", wanted.groups),
     liveApplication(api, wanted.slug),
+    groupIds(api, "adminGroups", wanted.claims.adminGroups),
+    groupIds(api, "quotas", Object.keys(wanted.claims.quotas)),
   ]);
+  await requireAdministrator(api, wanted.claims.adminGroups);
   return { version, authorizationFlow, invalidationFlow, key, mappings, groups, ...live };
 }
 
@@ -98,18 +105,15 @@ async function scopeMappings(api: AuthentikApi): Promise<string[]> {
   return ids.filter((id) => id !== undefined);
 }
 
-async function group(api: AuthentikApi, name: string, index: number): Promise<string> {
+function groupIds(api: AuthentikApi, setting: string, names: readonly string[]): Promise<string[]> {
+  return Promise.all(names.map((name, index) => group(api, name, `immich-sso:${setting}[${index}]`)));
+}
+
+async function group(api: AuthentikApi, name: string, place: string): Promise<string> {
   const query = { include_users: "false" };
   const found = await api.list<{ pk: string; name: string }>("core/groups/", { ...query, name });
   const match = found.find((one) => one.name === name);
   if (match) return match.pk;
-  const all = await api.list<{ name: string }>("core/groups/", query);
-  throw authentikGroupMissing(
-    name,
-    index,
-    nearNames(
-      name,
-      all.map((one) => one.name),
-    ),
-  );
+  const names = (await api.list<{ name: string }>("core/groups/", query)).map((one) => one.name);
+  throw authentikGroupMissing(name, place, nearNames(name, names));
 }

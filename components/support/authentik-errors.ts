@@ -5,12 +5,14 @@ import { Failure } from "./failure.mjs";
 const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(", ");
 const near = (names: readonly string[]) => (names.length > 0 ? `; names like it: ${quoted(names)}` : "");
 
-export const authentikGroupMissing = (name: string, index: number, like: readonly string[]): Failure =>
+export const authentikGroupMissing = (name: string, place: string, like: readonly string[]): Failure =>
   new Failure({
     code: "authentik/group-missing",
     problem: `Authentik has no group ${JSON.stringify(name)}${near(like)}`,
     allowed: "the name of a group as Authentik lists it under Directory > Groups",
-    next: `pulumi config set --path 'immich-sso:groups[${index}]' '${like[0] ?? "<name>"}'`,
+    next: place.startsWith("immich-sso:quotas")
+      ? "write the group's name as Authentik has it in immich-sso:quotas of the stack's file"
+      : `pulumi config set --path '${place}' '${like[0] ?? "<name>"}'`,
   });
 
 export const authentikFlowMissing = (setting: string, slug: string, slugs: readonly string[]): Failure =>

@@ -54,6 +54,7 @@ const signIn = new ImmichSignIn("immich", {
     backchannelLogout: true,
     groups: ["photos-users", "family"],
     texts: { group: "Media", publisher: undefined },
+    claims: { adminGroups: [], quotas: {} },
   },
   immich: {
     url: "https://photos.home.example",

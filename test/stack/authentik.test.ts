@@ -1,6 +1,7 @@
 /** What happens to the application in Authentik, by hand and by the configuration, on the real engine. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { AuthentikApi } from "../../components/authentik/api.ts";
 import { send } from "../support/wire.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
 
@@ -209,6 +210,32 @@ test("a renamed group is refused with the names like it", async () => {
     output,
   );
   await stack.configure({ "immich-sso:groups": ["photos-users"] });
+});
+
+test("claims: role and quota by group reach Immich at the first sign-in, and go again", async () => {
+  const { results } = await stack.authentik.get<{ results: { pk: number }[] }>("core/users/?username=alice");
+  const name = `admins "of" ${stack.id}`;
+  const users = results.map(({ pk }) => pk);
+  await stack.authentik.post("core/groups/", { name, users });
+  await stack.configure({ "immich-sso:adminGroups": [name], "immich-sso:quotas": { "photos-users": 50 } });
+  const { code, output } = await stack.up();
+  assert.equal(code, 0, output);
+
+  const alice = await stack.signIn("alice");
+  assert.deepEqual([alice.email, alice.isAdmin], ["alice@lab.test", true]);
+  assert.equal((await stack.signIn("carol")).isAdmin, false);
+  const preview = `providers/oauth2/${(await live()).pk}/preview_user/?for_user=${users[0]}`;
+  const claims = (await stack.authentik.get<{ preview: Record<string, unknown> }>(preview)).preview;
+  assert.deepEqual([claims.immich_role, claims.immich_quota], ["admin", 50]);
+  assert.deepEqual(await stack.preview(), []);
+
+  await stack.configure({ "immich-sso:adminGroups": [], "immich-sso:quotas": {} });
+  assert.equal((await stack.up()).code, 0);
+  assert.equal((await live()).property_mappings.length, 3);
+  const group = `core/groups/?name=${encodeURIComponent(name)}`;
+  const made = await stack.authentik.get<{ results: { pk: string }[] }>(group);
+  const { url, token } = stack.info.authentik;
+  await new AuthentikApi({ url, token, ca: stack.ca }).delete(`core/groups/${made.results[0]?.pk}/`);
 });
 
 test("what is there and not in the state is reported with the command that adopts it, which does", async () => {

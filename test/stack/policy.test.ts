@@ -1,6 +1,6 @@
 /** The policy pack on the real engine, over a program that has nothing of this project. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
@@ -9,14 +9,17 @@ import { pulumi } from "../../lab/stack/cli.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "immich-sso-policy-"));
 after(() => rm(folder, { recursive: true }));
-const settings = join(folder, "Pulumi.test.yaml");
+// A copy, because Pulumi writes a stack's settings beside its program.
+const program = join(folder, "program");
+await cp(resolve(import.meta.dirname, "policy"), program, { recursive: true });
+await symlink(resolve("node_modules"), join(program, "node_modules"));
+const settings = join(program, "Pulumi.test.yaml");
 const env = {
   PULUMI_BACKEND_URL: `file://${folder}`,
   PULUMI_CONFIG_PASSPHRASE: "of the test",
-  PULUMI_OPTION_CONFIG_FILE: settings,
   PULUMI_STACK: "test",
 };
-const run = (...args: string[]) => pulumi(args, { cwd: resolve(import.meta.dirname, "policy"), env });
+const run = (...args: string[]) => pulumi(args, { cwd: program, env });
 const withPack = ["--policy-pack", resolve(import.meta.dirname, "../../policy")];
 
 before(() => run("stack", "init", "test"));

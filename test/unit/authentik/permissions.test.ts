@@ -66,7 +66,7 @@ test("all that is missing is named at once", async (t) => {
     t,
     all.filter((what) => !missing.includes(what)),
   );
-  await assert.rejects(requirePermissions(api), {
+  await assert.rejects(requirePermissions(api, false), {
     message:
       "authentik/permission-missing: the account of the Authentik token lacks 3 permissions: authentik_core.view_group, authentik_providers_oauth2.add_oauth2provider, authentik_core.add_application\n" +
       "  allowed: an account with the role that docs/authentik.md lists, or an administrator's\n" +
@@ -76,12 +76,20 @@ test("all that is missing is named at once", async (t) => {
 
 test("an account with all of them passes, each asked for once", async (t) => {
   const { api, asked } = await authentik(t, all);
-  await requirePermissions(api);
+  await requirePermissions(api, false);
   assert.deepEqual(asked.toSorted(), ["GET core/users/me/", ...all].toSorted());
+});
+
+test("with claims, making a scope mapping is asked for as well", async (t) => {
+  const { api } = await authentik(t, all);
+  await assert.rejects(requirePermissions(api, true), {
+    problem:
+      "the account of the Authentik token lacks a permission: authentik_providers_oauth2.add_scopemapping",
+  });
 });
 
 test("an administrator is not asked any further", async (t) => {
   const { api, asked } = await authentik(t, [], true);
-  await requirePermissions(api);
+  await requirePermissions(api, false);
   assert.deepEqual(asked, ["GET core/users/me/"]);
 });

@@ -19,6 +19,7 @@ const wanted: Wanted = {
   signingKey: "authentik Self-signed Certificate",
   groups: ["photos-users", "family"],
   slug: "immich",
+  claims: { adminGroups: [], quotas: {} },
 };
 
 before(async () => {
@@ -136,6 +137,25 @@ test("an issuer that differs from the discovery document, and a document that is
     code: "authentik/no-discovery",
     problem: `the discovery document at ${document.replace("immich", "nothing")} was answered with 404`,
   });
+});
+
+test("a plan in which nobody would be administrator is refused; a child group's member is enough", async () => {
+  const claims = { adminGroups: ["photos-admins"], quotas: {} };
+  const nobody = {
+    message:
+      'authentik/nobody-admin: no active user is in "photos-admins": Immich reads the role at every sign-in, so nobody would keep the admin role\n' +
+      "  allowed: groups with at least one active user who may sign in, child groups included\n" +
+      "  next:    add the administrators to the group in Authentik, or: pulumi config rm immich-sso:adminGroups",
+  };
+  await assert.rejects(survey(api, { ...wanted, claims }), nobody);
+
+  const erin = { username: "erin", name: "Erin", email: "", is_active: true };
+  const { pk } = await server.api<{ pk: number }>("POST", "/core/users/", erin);
+  const child = { name: "admins", parents: [ids.groups[1]], users: [pk] };
+  await server.api("POST", "/core/groups/", child);
+  await assert.rejects(survey(api, { ...wanted, claims }), nobody);
+  await server.api("PATCH", `/core/users/${pk}/`, { email: "erin@home.example" });
+  assert.equal((await survey(api, { ...wanted, claims })).version, "2026.2.2");
 });
 
 test("a scope mapping of Authentik's own that is not there", async () => {
