@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../support/problem.ts";
 import { authentikProblems, type SubMode } from "./arguments.ts";
 import { claimProblems } from "./claims.ts";
-import type { SignInApplicationArgs } from "./sign-in-application.ts";
+import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 
 /** The part of the component's arguments that this room reads. */
 export type AuthentikConfiguration = Omit<

@@ -1,7 +1,7 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { redirectUris } from "./redirect-uris.ts";
-import type { SignInApplicationArgs } from "./sign-in-application.ts";
+import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 import type { Survey } from "./survey.ts";
 import { grantTypes, knowsTypes, providerVersion } from "./versions.ts";
 

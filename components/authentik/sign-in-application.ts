@@ -1,60 +1,19 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
-import type { AuthentikApi } from "./api.ts";
-import { type ApplicationTexts, applicationTexts } from "./application-texts.ts";
-import type { SubMode } from "./arguments.ts";
-import { type Claims, claimsExpression, hasClaims } from "./claims.ts";
+import { applicationTexts } from "./application-texts.ts";
+import { hasClaims } from "./claims.ts";
+import { claimsMapping } from "./claims-mapping.ts";
 import { checkIssuer } from "./discovery.ts";
 import { driftReasons } from "./drift-reasons.ts";
 import { hook } from "./hooks.ts";
 import { refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
-import {
-  removeLeftoverApplication,
-  removeLeftoverBindings,
-  removeLeftoverMapping,
-  removeLeftoverProvider,
-} from "./leftovers.ts";
+import { removeLeftoverApplication, removeLeftoverBindings, removeLeftoverProvider } from "./leftovers.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
+import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 import { type Survey, survey } from "./survey.ts";
 import { pairWarning, providerVersion } from "./versions.ts";
-
-export interface SignInApplicationArgs {
-  /** Authentik's public URL, as Immich and the browser reach it. */
-  url: string;
-  /** For what the Terraform provider does not do. */
-  api: pulumi.Output<AuthentikApi>;
-  /** The application's name, shown to users. A change renames it in place. */
-  applicationName: string;
-  /** Slug of the application, part of the issuer. A change makes a new issuer: everybody signs in anew. */
-  slug: string;
-  /** Client id. Left out: one of this stack's own. A change needs `allowNewIdentity`. */
-  clientId?: string | undefined;
-  /** What `sub` is made of. A change needs `allowNewIdentity`. */
-  subMode: SubMode;
-  /** Let client id and `sub` change, for one update. */
-  allowNewIdentity: boolean;
-  /** Immich's origins, in order. A change updates the provider in place: same client id, same secret. */
-  origins: readonly [string, ...string[]];
-  /** Also register Immich's https forwarder for the phone app. */
-  mobileOverride: boolean;
-  /** Name or id of the certificate-key pair that signs ID tokens. Never an encryption key: there is no argument. */
-  signingKey: string;
-  /** Names of the groups that may sign in, their child groups included. None means everyone. */
-  groups: readonly string[];
-  /** Slugs of the flows. */
-  authorizationFlow: string;
-  invalidationFlow: string;
-  /** How long an access token is valid, `unit=n;…`: sign-outs reach Immich for as long after a sign-in. */
-  accessTokenValidity: string;
-  /** Where Authentik tells Immich that somebody signed out; left out: as it is. */
-  logoutUri: pulumi.Input<string | undefined>;
-  /** Texts of the application; those left out stay as they are. */
-  texts: ApplicationTexts;
-  /** What Immich is told of a person beyond name and mail. */
-  claims: Claims;
-}
 
 /** Where `pulumi import` puts a resource: below the stack, from where the component takes it over. */
 const imported: pulumi.Alias = { parent: pulumi.rootStackResource };
@@ -137,20 +96,8 @@ export class SignInApplication extends pulumi.ComponentResource {
     found: pulumi.Output<Survey>,
   ): pulumi.Output<string[]> {
     if (!hasClaims(args.claims)) return found.mappings;
-    const title = `Immich claims (${clientIdOf({ ...args, clientId: undefined })})`;
-    const create = hook(`${name}-claims-are-new`, args.api, async (api) => {
-      if (!pulumi.runtime.isDryRun()) await removeLeftoverMapping(api, title);
-    });
-    const mapping = new authentik.PropertyMappingProviderScope(
-      `${name}-claims`,
-      {
-        name: title,
-        scopeName: "profile",
-        description: "Role and storage quota in Immich",
-        expression: claimsExpression(args.claims),
-      },
-      { parent: this, hooks: { beforeCreate: [create] } },
-    );
+    const title = `Immich claims (${clientIdOf({ slug: args.slug })})`;
+    const mapping = claimsMapping(`${name}-claims`, title, args, { parent: this });
     return pulumi.all([found.mappings, mapping.id]).apply(([ids, id]) => [...ids, id]);
   }
 
