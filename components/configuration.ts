@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { readAuthentikConfiguration } from "./authentik/configuration.ts";
 import type { ServerArgs } from "./immich/server.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in.ts";
 import { type CaCertificate, readCaCertificate } from "./support/ca-certificate.ts";
 import { badConfiguration } from "./support/errors.ts";
-import { originProblem } from "./support/origin.ts";
 
 /**
  * The stack's configuration as the component's arguments. Types, defaults and descriptions of the keys are in
@@ -18,13 +18,12 @@ export function readConfiguration(): ImmichSignInArgs {
   const token = authentik.getSecret("token") ?? process.env.AUTHENTIK_TOKEN;
   const immichUrl = config.get("immichUrl") || domains[0] || "";
 
+  const read = readAuthentikConfiguration(config, authentikUrl, domains);
+
   const problems = [
-    ...(domains.length === 0 ? ["immich-sso:domains is empty; it needs at least one https origin"] : []),
-    ...domains.map((domain) => about("immich-sso:domains", domain, originProblem(domain))),
-    about("authentik:url", authentikUrl, httpsProblem(authentikUrl)),
+    ...read.problems,
     about("immich-sso:immichUrl", immichUrl, URL.canParse(immichUrl) ? undefined : "is not a URL"),
     ...(token ? [] : ["authentik:token is missing; set it with: pulumi config set --secret authentik:token"]),
-    about("immich-sso:slug", config.require("slug"), slugProblem(config.require("slug"))),
     ...accessProblems(config),
     ...serverProblems(config),
     ...settingsProblems(config),
@@ -35,14 +34,7 @@ export function readConfiguration(): ImmichSignInArgs {
   const ca = caPath ? readCaCertificate(caPath) : undefined;
   return {
     domains: domains as [string, ...string[]],
-    authentik: {
-      url: authentikUrl,
-      token: token ?? "",
-      applicationName: config.require("applicationName"),
-      slug: config.require("slug"),
-      signingKey: config.require("signingKey"),
-      groups: config.getObject<string[]>("groups") ?? [],
-    },
+    authentik: { ...read.authentik, token: token ?? "" },
     immich: {
       url: immichUrl.replace(/\/+$/, ""),
       server: config.requireBoolean("deployImmich") ? server(config, caPath, ca) : undefined,
@@ -141,20 +133,6 @@ function serverProblems(config: pulumi.Config): (string | undefined)[] {
       ? undefined
       : `immich-sso:port ${port} is not a port; it must be a whole number from 1 to 65535`,
   ];
-}
-
-function httpsProblem(url: string): string | undefined {
-  if (!URL.canParse(url)) return "is not a URL";
-  return new URL(url).protocol === "https:"
-    ? undefined
-    : "does not start with https://; Immich 3 refuses http issuers";
-}
-
-/** Authentik's own rule for slugs, and the words it keeps for its own paths. */
-function slugProblem(slug: string): string | undefined {
-  if (!/^[-a-zA-Z0-9_]+$/.test(slug)) return "has other characters than letters, digits, - and _";
-  const reserved = ["authorize", "token", "device", "userinfo", "introspect", "revoke"];
-  return reserved.includes(slug) ? "is a word that Authentik keeps for itself" : undefined;
 }
 
 function about(key: string, value: string, problem: string | undefined): string | undefined {

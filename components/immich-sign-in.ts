@@ -1,6 +1,8 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { AuthentikApi } from "./authentik/api.ts";
+import type { AuthentikConfiguration } from "./authentik/configuration.ts";
+import { backchannelLogoutUri, logoutWarning } from "./authentik/logout.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
 import { AdminApiKey } from "./immich/admin-api-key.ts";
@@ -9,21 +11,17 @@ import { configFile } from "./immich/config-file.ts";
 import { OAuthSettings } from "./immich/oauth-settings.ts";
 import { Server, type ServerArgs } from "./immich/server.ts";
 import type { Settings } from "./immich/system-config.ts";
+import { serverVersion, versionOfImage } from "./immich/version.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
 
 export interface ImmichSignInArgs {
   /** Immich's origins as browsers use them, `https://host[:port]`, the main one first. At least one. */
   domains: readonly [string, ...string[]];
-  authentik: {
-    /** Public URL, as Immich and the browser reach it: the issuer is made from it. */
-    url: string;
+  /** The application in Authentik; `url` is Authentik's public one: the issuer is made from it. */
+  authentik: AuthentikConfiguration & {
     /** API token. */
     token: pulumi.Input<string>;
-    applicationName: string;
-    slug: string;
-    signingKey: string;
-    groups: readonly string[];
   };
   immich: {
     /** Base URL for the admin API, as this machine reaches Immich. */
@@ -66,6 +64,8 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   readonly issuer: pulumi.Output<string>;
   readonly clientId: pulumi.Output<string>;
   readonly redirectUris: string[];
+  /** Who may sign in, in words. */
+  readonly access: string;
   /** Where people sign in. */
   readonly signInUrls: string[];
   /** The password form, whatever auto launch says: the way in when the sign-in is broken. */
@@ -95,7 +95,8 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
     this.issuer = application.issuer;
     this.clientId = application.clientId;
-    this.redirectUris = redirectUris(args.domains, args.mobileOverride).map(({ url }) => url);
+    this.redirectUris = redirectUris(args.domains, args.mobileOverride, false).map(({ url }) => url);
+    this.access = accessInWords(args.authentik.groups);
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
     this.adminPassword = adminPassword;
@@ -104,6 +105,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       issuer: this.issuer,
       clientId: this.clientId,
       redirectUris: this.redirectUris,
+      access: this.access,
       signInUrls: this.signInUrls,
       bypassUrls: this.bypassUrls,
       adminPassword: this.adminPassword,
@@ -111,23 +113,25 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     });
   }
 
-  #application(name: string, { authentik: wanted, domains, mobileOverride, ca }: ImmichSignInArgs) {
+  #application(name: string, { authentik: wanted, immich, domains, mobileOverride, ca }: ImmichSignInArgs) {
+    const { token: given, backchannelLogout, ...args } = wanted;
+    const token = pulumi.secret(given);
     const { url } = wanted;
-    const token = pulumi.secret(wanted.token);
     const api = pulumi.unsecret(token).apply((known) => new AuthentikApi({ url, token: known, ca: ca?.pem }));
     const provider = new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this });
+    const version = immich.server ? versionOfImage(immich.server.image) : serverVersion(immich.url, ca?.pem);
+    const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;
+    if (warning) pulumi.log.warn(warning, this);
     return new SignInApplication(
       name,
       {
-        url,
+        ...args,
         api,
-        applicationName: wanted.applicationName,
-        slug: wanted.slug,
-        clientId: `immich-sso-${pulumi.getStack()}-${wanted.slug}`,
         origins: domains,
         mobileOverride,
-        signingKey: wanted.signingKey,
-        groups: wanted.groups,
+        logoutUri: pulumi
+          .output(version)
+          .apply((known) => (backchannelLogout ? backchannelLogoutUri(domains[0], known) : undefined)),
       },
       { parent: this, providers: [provider] },
     );
@@ -216,4 +220,9 @@ function wantedSettings(
     mobileRedirectUri: mobileOverride ? mobileOverrideUri(domains[0]) : "",
     ...immich.settings,
   };
+}
+
+function accessInWords(groups: readonly string[]): string {
+  if (groups.length === 0) return "everyone who can sign in to Authentik";
+  return `members of ${groups.join(", ")}, and of the groups in them`;
 }

@@ -50,3 +50,11 @@ export async function removeLeftoverBindings(
   const left = (found?.results ?? []).filter((binding) => binding.group === group);
   await Promise.all(left.map(({ pk }) => api.delete(`policies/bindings/${pk}/`)));
 }
+
+/** Removes a scope mapping of this name, which says the stack and the slug. */
+export async function removeLeftoverMapping(api: AuthentikApi, name: string): Promise<void> {
+  const path = "propertymappings/provider/scope/";
+  const found = await api.list<{ pk: string; name: string }>(path, { name });
+  const left = found.filter((mapping) => mapping.name === name);
+  await Promise.all(left.map(({ pk }) => api.delete(`${path}${pk}/`)));
+}

@@ -2,6 +2,8 @@
 export interface RedirectUri {
   matching_mode: "strict";
   url: string;
+  /** From 2026.5 on. */
+  redirect_uri_type?: "authorization";
 }
 
 /** Immich's app listens to this scheme; three slashes, byte for byte (Immich 1.113 and later). */
@@ -20,12 +22,22 @@ export function mobileOverrideUri(origin: string): string {
  * guesses a launch URL from the first.
  * @param origins Immich's origins, without a path; doubles are dropped, the order is kept
  * @param mobileOverride also register the forwarder on each origin
+ * @param typed say what each is for, where server and provider know types: the server answers with one, so one
+ *   left out would be a difference at every preview; before 2026.5 it would be one the other way round
  */
-export function redirectUris(origins: readonly string[], mobileOverride: boolean): RedirectUri[] {
+export function redirectUris(
+  origins: readonly string[],
+  mobileOverride: boolean,
+  typed: boolean,
+): RedirectUri[] {
   const web = [...new Set(origins)].flatMap((origin) => [
     `${origin}/auth/login`,
     `${origin}/user-settings`,
     ...(mobileOverride ? [mobileOverrideUri(origin)] : []),
   ]);
-  return [...web, mobileAppUri].map((url) => ({ matching_mode: "strict", url }));
+  return [...web, mobileAppUri].map((url) => ({
+    matching_mode: "strict",
+    url,
+    ...(typed ? { redirect_uri_type: "authorization" } : {}),
+  }));
 }

@@ -2,8 +2,11 @@ import { createRequire } from "node:module";
 import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
 import type { AuthentikApi } from "./api.ts";
 
-/** The first version whose providers have a list of grant types, empty unless it is sent. */
+/** The first version whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
 const grantTypesSince = [2026, 5] as const;
+
+/** Pairs of releases (server, provider) that this program was tried with; patch releases do not count. */
+const tried = ["2026.2 with 2026.2"];
 
 /**
  * Asks Authentik for its version, which also proves address, trust and token before anything is touched:
@@ -33,6 +36,23 @@ export function grantTypes(server: string, provider: string): string[] | undefin
   if (!atLeast(server, grantTypesSince)) return undefined;
   if (!atLeast(provider, grantTypesSince)) throw authentikVersionPair(server, provider);
   return ["authorization_code", "refresh_token"];
+}
+
+/** True where both sides know what a redirect URI is for. */
+export function knowsTypes(server: string, provider: string): boolean {
+  return atLeast(server, grantTypesSince) && atLeast(provider, grantTypesSince);
+}
+
+/**
+ * What to say about a pair that was not tried. A provider older than the server can break on values
+ * that it does not know (goauthentik/terraform-provider-authentik#912).
+ */
+export function pairWarning(server: string, provider: string): string[] {
+  const release = (version: string) => version.split(".").slice(0, 2).join(".");
+  if (tried.includes(`${release(server)} with ${release(provider)}`)) return [];
+  return [
+    `Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${tried.join(", ")})`,
+  ];
 }
 
 function atLeast(version: string, [year, month]: readonly [number, number]): boolean {

@@ -1,4 +1,5 @@
 import { Failure } from "./failure.mjs";
+import type { Problem } from "./problem.ts";
 
 /*
  * Every error text of the program, in one place: code, what is wrong, what is allowed, what to type next.
@@ -89,17 +90,24 @@ export const signingKeyUnusable = (name: string, type: string): Failure =>
 export const signInRefused = (step: string, problem: string): Failure =>
   new Failure({ code: `sign-in/${step}`, problem, next: "pulumi preview --diff" });
 
-/** Several problems of the configuration at once, one line each. */
-export const badConfiguration = (problems: readonly string[]): Failure =>
-  new Failure({
-    code: "config/invalid",
-    problem:
-      problems.length === 1
-        ? (problems[0] ?? "")
-        : `${problems.length} values are wrong:\n    ${problems.join("\n    ")}`,
+/** The problems of the configuration, one line each; one alone has its own code. A text without one is a value. */
+export function badConfiguration(problems: readonly (Problem | string)[]): Failure {
+  const coded = problems.map((one) =>
+    typeof one === "string" ? { code: "config/invalid", text: one } : one,
+  );
+  const [first = { code: "config/invalid", text: "" }] = coded;
+  const lines = coded.map(({ code, text }) => (code === "config/invalid" ? text : `${code}: ${text}`));
+  return new Failure({
+    ...(coded.length === 1
+      ? { code: first.code, problem: first.text }
+      : {
+          code: "config/invalid",
+          problem: `${coded.length} values are wrong:\n    ${lines.join("\n    ")}`,
+        }),
     allowed: "the values that the README's table of settings lists",
     next: "pulumi config",
   });
+}
 
 function hostAndPort(url: string): string {
   const { hostname, port, protocol } = new URL(url);

@@ -12,10 +12,9 @@ import { recordResources, settled } from "../support/record-resources.ts";
 const folder = await mkdtemp(join(tmpdir(), "immich-sso-component-"));
 const authority = await ensureAuthority(folder);
 const authentik = createServer((request, response) => {
-  const known =
-    request.url === "/api/v3/admin/version/" && request.headers.authorization === "Bearer the-token";
-  response.writeHead(known ? 200 : 403, { "content-type": "application/json" });
-  response.end(JSON.stringify({ version_current: "2026.2.2" }));
+  const answer = request.headers.authorization === "Bearer the-token" && answers(request.url ?? "");
+  response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
+  response.end(JSON.stringify(answer || {}));
 });
 await new Promise<void>((resolve) => authentik.listen(0, "127.0.0.1", resolve));
 after(async () => {
@@ -24,20 +23,8 @@ after(async () => {
 });
 const authentikUrl = `http://127.0.0.1:${(authentik.address() as AddressInfo).port}`;
 
-const scope = (name: string) => `goauthentik.io/providers/oauth2/scope-${name}`;
 const recorded = await recordResources(
-  {
-    "authentik:index/getFlow:getFlow": ({ slug }) => ({ id: `flow ${slug}` }),
-    "authentik:index/getCertificateKeyPair:getCertificateKeyPair": (inputs) => {
-      assert.deepEqual(inputs, { name: "the key", fetchKey: false, fetchCertificate: true });
-      return { id: "key-uuid", certificateData: authority.certificate };
-    },
-    "authentik:index/getPropertyMappingProviderScope:getPropertyMappingProviderScope": ({ managedLists }) => {
-      assert.deepEqual(managedLists, [scope("openid"), scope("email"), scope("profile")]);
-      return { ids: ["openid-uuid", "email-uuid", "profile-uuid"] };
-    },
-    "authentik:index/getGroup:getGroup": ({ name }) => ({ id: `group ${name}` }),
-  },
+  {},
   {
     "authentik:index/providerOauth2:ProviderOauth2": { id: "7", clientSecret: "the-client-secret" },
     "authentik:index/application:Application": { uuid: "application-uuid" },
@@ -57,8 +44,17 @@ const signIn = new ImmichSignIn("immich", {
     token: "the-token",
     applicationName: "Immich",
     slug: "photos",
+    clientId: undefined,
+    subMode: "user_uuid",
+    allowNewIdentity: false,
     signingKey: "the key",
+    authorizationFlow: "consent",
+    invalidationFlow: "sign-out",
+    accessTokenValidity: "days=30",
+    backchannelLogout: true,
     groups: ["photos-users", "family"],
+    texts: { group: "Media", publisher: undefined },
+    claims: { adminGroups: [], quotas: {} },
   },
   immich: {
     url: "https://photos.home.example",
@@ -86,6 +82,33 @@ const signIn = new ImmichSignIn("immich", {
 const configFile = await settled(signIn.immichConfigFile);
 const issuer = await settled(signIn.issuer);
 await runtime.disconnect();
+
+/** Authentik's side of the look-ups: what the program asks before it makes anything. */
+function answers(url: string): object | undefined {
+  const { pathname, searchParams } = new URL(url, "http://authentik");
+  const page = (...results: object[]) => ({ results, pagination: { next: 0 } });
+  const scope = (name: string) => ({
+    pk: `${name}-uuid`,
+    managed: `goauthentik.io/providers/oauth2/scope-${name}`,
+  });
+  const name = searchParams.get("name");
+  const known: Record<string, () => object> = {
+    "/api/v3/admin/version/": () => ({ version_current: "2026.2.2" }),
+    "/api/v3/core/users/me/": () => ({ user: { is_superuser: true } }),
+    "/api/v3/flows/instances/": () =>
+      page(...["consent", "sign-out"].map((slug) => ({ pk: `flow ${slug}`, slug }))),
+    "/api/v3/crypto/certificatekeypairs/": () =>
+      page({ pk: "key-uuid", name: "the key", private_key_available: true, key_type: "ec" }),
+    "/api/v3/crypto/certificatekeypairs/key-uuid/view_certificate/": () => ({ data: authority.certificate }),
+    "/api/v3/propertymappings/provider/scope/": () =>
+      page(scope("profile"), scope("openid"), { pk: "own", managed: null }, scope("email")),
+    "/api/v3/core/groups/": () => page({ pk: `group ${name}`, name }),
+    "/application/o/photos/.well-known/openid-configuration": () => ({
+      issuer: `${authentikUrl}/application/o/photos/`,
+    }),
+  };
+  return known[pathname]?.();
+}
 
 /** A value as Pulumi sends it when it must be encrypted in the state (its wire format for secrets). */
 const secret = (value: string) => ({
@@ -118,8 +141,8 @@ test("the OAuth2 provider: strict URIs, a signing key, no encryption key, everyt
       name: "Immich",
       clientId: "immich-sso-test-photos",
       clientType: "confidential",
-      authorizationFlow: "flow default-provider-authorization-implicit-consent",
-      invalidationFlow: "flow default-provider-invalidation-flow",
+      authorizationFlow: "flow consent",
+      invalidationFlow: "flow sign-out",
       allowedRedirectUris: [
         "https://photos.home.example/auth/login",
         "https://photos.home.example/user-settings",
@@ -132,15 +155,35 @@ test("the OAuth2 provider: strict URIs, a signing key, no encryption key, everyt
       issuerMode: "per_provider",
       includeClaimsInIdToken: true,
       subMode: "user_uuid",
+      accessCodeValidity: "minutes=1",
+      accessTokenValidity: "days=30",
+      refreshTokenValidity: "days=30",
+      refreshTokenThreshold: "seconds=0",
+      logoutMethod: "backchannel",
+      logoutUri: "https://photos.home.example/api/oauth/backchannel-logout",
     },
   ]);
 });
 
 test("the application hangs on the provider's number; each group is bound to it, in order", () => {
   assert.deepEqual(inputsOf("authentik:index/application:Application"), [
-    { name: "Immich", slug: "photos", protocolProvider: 7, policyEngineMode: "any" },
+    {
+      name: "Immich",
+      slug: "photos",
+      protocolProvider: 7,
+      policyEngineMode: "any",
+      openInNewTab: false,
+      group: "Media",
+      metaLaunchUrl: "https://photos.home.example",
+    },
   ]);
-  const binding = { target: "application-uuid", enabled: true, negate: false };
+  const binding = {
+    target: "application-uuid",
+    enabled: true,
+    negate: false,
+    timeout: 30,
+    failureResult: false,
+  };
   assert.deepEqual(inputsOf("authentik:index/policyBinding:PolicyBinding"), [
     { ...binding, group: "group photos-users", order: 0 },
     { ...binding, group: "group family", order: 1 },
@@ -236,6 +279,10 @@ test("the settings are put out as a config file too, the secret among them", () 
 test("the administrator's password is handed on as a secret", () => {
   const [{ adminPassword } = {}] = inputsOf("pulumi-nodejs:dynamic/immich:AdminApiKey");
   assert.deepEqual(adminPassword, secret("the-password"));
+});
+
+test("who may sign in is said aloud", () => {
+  assert.equal(signIn.access, "members of photos-users, family, and of the groups in them");
 });
 
 test("the way in and the way around it are put out for every domain", () => {

@@ -92,8 +92,8 @@ test("several wrong values are told at once", async () => {
     {},
     [
       "config/invalid: 3 values are wrong:",
-      'immich-sso:domains "http://photos.home.example" does not start with https://',
-      'immich-sso:slug "token" is a word that Authentik keeps for itself',
+      'domains/origin: immich-sso:domains "http://photos.home.example" does not start with https://',
+      'slug/reserved: immich-sso:slug "token" is a word that Authentik keeps for itself',
       "immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich; this program pushes the settings",
       "allowed: the values that the README's table of settings lists",
       "next:    pulumi config",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grantTypes } from "../../../components/authentik/versions.ts";
+import { grantTypes, knowsTypes, pairWarning } from "../../../components/authentik/versions.ts";
 
 test("a server before 2026.5 is sent no grant types: it would read back none, a difference for ever", () => {
   assert.equal(grantTypes("2026.2.2", "2026.2.0"), undefined);
@@ -20,4 +20,22 @@ test("a provider that cannot send them to a server that needs them is refused", 
       "  allowed: goauthentik/authentik 2026.5.0 or later for a server of 2026.5 or later\n" +
       "  next:    pulumi package add terraform-provider goauthentik/authentik 2026.5.0",
   });
+});
+
+test("the type of a redirect URI is sent where both sides know it", () => {
+  assert.deepEqual(
+    [
+      ["2026.2.2", "2026.2.0"],
+      ["2026.2.2", "2026.5.0"],
+      ["2026.8.3", "2026.5.0"],
+    ].map(([server = "", provider = ""]) => knowsTypes(server, provider)),
+    [false, false, true],
+  );
+});
+
+test("a pair that was not tried gets a warning that names both", () => {
+  assert.deepEqual(pairWarning("2026.2.9", "2026.2.1"), []);
+  assert.deepEqual(pairWarning("2026.8.3", "2026.5.0"), [
+    "Authentik 2026.8.3 with the Terraform provider 2026.5.0 was not tried together (tried: 2026.2 with 2026.2)",
+  ]);
 });

@@ -12,7 +12,19 @@ const wrong: [string, string][] = [
   ["", "is not a URL"],
   ["http://photos.home.example", "does not start with https://"],
   ["https://photos.home.example/", "is not spelled as browsers spell it (https://photos.home.example)"],
-  ["https://photos.home.example/immich", "is not spelled as browsers spell it (https://photos.home.example)"],
+  [
+    "https://photos.home.example/immich",
+    "has a path or a query; an origin ends after host and port (https://photos.home.example)",
+  ],
+  [
+    "https://photos.home.example?a=b",
+    "has a path or a query; an origin ends after host and port (https://photos.home.example)",
+  ],
+  [
+    "https://photos.home.example#top",
+    "has a fragment (#…); an origin ends after host and port (https://photos.home.example)",
+  ],
+  ["https://*.home.example", "holds a wildcard; every origin must be named, because redirect URIs are exact"],
   ["https://Photos.Home.example", "is not spelled as browsers spell it (https://photos.home.example)"],
   ["https://photos.home.example:443", "is not spelled as browsers spell it (https://photos.home.example)"],
   ["https://me:secret@photos.home.example", "holds a user name or password"],

@@ -1,0 +1,31 @@
+import * as authentik from "@pulumi/authentik";
+import * as pulumi from "@pulumi/pulumi";
+import { claimsExpression } from "./claims.ts";
+import { hook } from "./hooks.ts";
+import { removeLeftoverMapping } from "./leftovers.ts";
+import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
+
+/**
+ * The scope mapping that adds our claims to the scope `profile`: Immich asks for that scope anyway.
+ * @param title its name in Authentik, unique there: a leftover of a killed update is known by it
+ */
+export function claimsMapping(
+  name: string,
+  title: string,
+  { api, claims }: SignInApplicationArgs,
+  opts: { parent: pulumi.Resource },
+): authentik.PropertyMappingProviderScope {
+  const create = hook(`${name}-are-new`, api, async (known) => {
+    if (!pulumi.runtime.isDryRun()) await removeLeftoverMapping(known, title);
+  });
+  return new authentik.PropertyMappingProviderScope(
+    name,
+    {
+      name: title,
+      scopeName: "profile",
+      description: "Role and storage quota in Immich",
+      expression: claimsExpression(claims),
+    },
+    { ...opts, hooks: { beforeCreate: [create] } },
+  );
+}

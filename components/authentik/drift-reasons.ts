@@ -1,0 +1,50 @@
+/** What matters of a provider as Authentik has it. */
+export interface LiveProvider {
+  signing_key: string | null;
+  encryption_key: string | null;
+  property_mappings: readonly string[];
+  redirect_uris: readonly { matching_mode: string; url: string }[];
+  issuer_mode: string;
+  logout_uri: string;
+}
+
+/**
+ * Why what somebody changed in Authentik keeps people from signing in, or lets others in. A preview names the
+ * fields that differ; this says what they do. The next up puts them right.
+ * @param mappings ids of the scope mappings that Immich needs
+ */
+export function driftReasons(live: LiveProvider, mappings: readonly string[]): string[] {
+  const loose = live.redirect_uris.filter(({ matching_mode }) => matching_mode !== "strict");
+  const reasons: [boolean, string][] = [
+    [
+      live.encryption_key !== null,
+      "it has an encryption key: Immich cannot read encrypted tokens (JWE decryption is not configured)",
+    ],
+    [
+      live.signing_key === null,
+      "it has no signing key: ID tokens are signed with HS256, which Immich refuses",
+    ],
+    [
+      mappings.some((id) => !live.property_mappings.includes(id)),
+      "it lacks one of the scope mappings openid, email and profile: Immich gets no mail or no name",
+    ],
+    [
+      live.issuer_mode !== "per_provider",
+      "its issuer mode is not per_provider: Immich is told another issuer",
+    ],
+    [
+      loose.length > 0,
+      `it has redirect URIs that are patterns (${loose.map(({ url }) => url).join(", ")}): codes could be sent elsewhere`,
+    ],
+    [
+      live.redirect_uris.length === 0,
+      "it has no redirect URI: the first request, a stranger's too, may set one",
+    ],
+  ];
+  return reasons
+    .filter(([holds]) => holds)
+    .map(
+      ([, reason]) =>
+        `the OAuth2 provider in Authentik was changed by hand, ${reason}; pulumi up puts it right`,
+    );
+}

@@ -1,0 +1,26 @@
+import { authentikNewIdentity } from "../support/authentik-errors.ts";
+
+/** By what Immich and its people know each other: the client id, and what `sub` is made of. */
+export interface Identity {
+  clientId: string;
+  subMode: string;
+}
+
+const settings = { clientId: "immich-sso:clientId", subMode: "immich-sso:subMode" } as const;
+
+/**
+ * Refuses a change of what Immich has remembered of its people. Immich finds an account by `sub`; with another
+ * one it finds the mail taken by somebody else and refuses (authentik's modes: facts of 2026.2.2).
+ * @throws Failure `authentik/new-identity`, unless `allowed`
+ */
+export function refuseNewIdentity(old: Partial<Identity>, wanted: Partial<Identity>, allowed: boolean): void {
+  if (allowed) return;
+  const changed = (Object.keys(settings) as (keyof Identity)[]).filter(
+    (key) => old[key] !== undefined && wanted[key] !== undefined && old[key] !== wanted[key],
+  );
+  if (changed.length === 0) return;
+  throw authentikNewIdentity(
+    changed.map((key) => `${settings[key]} from ${old[key]} to ${wanted[key]}`),
+    changed.map((key) => `pulumi config set ${settings[key]} ${old[key]}`).join(" && "),
+  );
+}

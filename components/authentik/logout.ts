@@ -1,0 +1,39 @@
+/** The first release of Immich that Authentik can tell of a sign-out. */
+const firstMajor = 3;
+
+/**
+ * Where Authentik tells Immich that somebody signed out, or undefined where Immich is too old to listen.
+ * @param version of Immich, `3.1.0`; undefined where it is not known, which counts as new
+ */
+export function backchannelLogoutUri(origin: string, version: string | undefined): string | undefined {
+  if (version !== undefined && Number.parseInt(version, 10) < firstMajor) return undefined;
+  return `${origin}/api/oauth/backchannel-logout`;
+}
+
+/** What reaches most people: Authentik keeps a session that is told to be remembered about as long. */
+const longEnough = "days=30";
+const longEnoughSeconds = 30 * 86_400;
+
+const seconds: Record<string, number> = {
+  microseconds: 1e-6,
+  milliseconds: 1e-3,
+  seconds: 1,
+  minutes: 60,
+  hours: 3_600,
+  days: 86_400,
+  weeks: 604_800,
+};
+
+/**
+ * What back-channel logout will not reach with this validity, or undefined. Authentik forgets a session's tokens
+ * when they expire, and then tells nobody that it ended (measured with 2026.2.2).
+ */
+export function logoutWarning(accessTokenValidity: string): string | undefined {
+  const parts = accessTokenValidity.split(";").map((part) => part.split("="));
+  const valid = parts.reduce((sum, [unit = "", count]) => sum + (seconds[unit] ?? 0) * Number(count), 0);
+  if (valid >= longEnoughSeconds) return undefined;
+  return (
+    `a sign-out in Authentik ends the session in Immich only within ${accessTokenValidity} of the sign-in; ` +
+    `immich-sso:accessTokenValidity ${longEnough} would reach the others (deactivated users it never reaches)`
+  );
+}

@@ -1,0 +1,52 @@
+import { authentikKeyMissing, authentikKeyWithoutPrivateKey } from "../support/authentik-errors.ts";
+import { signingKeyUnusable } from "../support/errors.ts";
+import type { AuthentikApi } from "./api.ts";
+import { nearNames } from "./near-names.ts";
+import { signingAlgorithm } from "./signing-algorithm.ts";
+
+/** A certificate-key pair that Authentik can sign ID tokens with. */
+export interface SigningKey {
+  id: string;
+  /** The JWS algorithm that goes with it. */
+  algorithm: string;
+}
+
+interface KeyPair {
+  pk: string;
+  name: string;
+  private_key_available: boolean;
+  /** `rsa`, `ec`, `dsa`, `ed25519`, `ed448`. */
+  key_type: string | null;
+}
+
+const path = "crypto/certificatekeypairs/";
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/**
+ * Finds the pair and the algorithm that follows from it. The private key is never asked for; the certificate only
+ * where the kind of key leaves the algorithm open.
+ * @param nameOrId the name as Authentik shows it, or the id
+ * @throws Failure `authentik/signing-key-…`
+ */
+export async function signingKey(api: AuthentikApi, nameOrId: string): Promise<SigningKey> {
+  const pair = await find(api, nameOrId);
+  if (!pair.private_key_available) throw authentikKeyWithoutPrivateKey(pair.name);
+  if (pair.key_type === "rsa") return { id: pair.pk, algorithm: "RS256" };
+  if (pair.key_type && pair.key_type !== "ec") throw signingKeyUnusable(pair.name, pair.key_type);
+  const certificate = await api.get<{ data: string }>(`${path}${pair.pk}/view_certificate/`);
+  return { id: pair.pk, algorithm: signingAlgorithm(pair.name, certificate?.data ?? "") };
+}
+
+async function find(api: AuthentikApi, nameOrId: string): Promise<KeyPair> {
+  const byId = uuid.test(nameOrId) ? await api.get<KeyPair>(`${path}${nameOrId}/`) : undefined;
+  if (byId) return byId;
+  const byName = await api.list<KeyPair>(path, { name: nameOrId });
+  const match = byName.find(({ name }) => name === nameOrId);
+  if (match) return match;
+  const usable = (await api.list<KeyPair>(path, { has_key: "true" })).map(({ name }) => name);
+  const near = nearNames(nameOrId, usable);
+  throw authentikKeyMissing(
+    nameOrId,
+    [...near, ...usable.filter((name) => !near.includes(name))].slice(0, 3),
+  );
+}

@@ -1,0 +1,119 @@
+import {
+  authentikFlowMissing,
+  authentikGroupMissing,
+  authentikMappingMissing,
+} from "../support/authentik-errors.ts";
+import { requireAdministrator } from "./administrators.ts";
+import type { AuthentikApi } from "./api.ts";
+import { type Claims, hasClaims } from "./claims.ts";
+import type { LiveProvider } from "./drift-reasons.ts";
+import { nearNames } from "./near-names.ts";
+import { requirePermissions } from "./permissions.ts";
+import { type SigningKey, signingKey } from "./signing-key.ts";
+import { serverVersion } from "./versions.ts";
+
+/** What the wiring names in Authentik. */
+export interface Wanted {
+  /** Slugs of the flows. */
+  authorizationFlow: string;
+  invalidationFlow: string;
+  /** Name or id of the certificate-key pair. */
+  signingKey: string;
+  /** Names. */
+  groups: readonly string[];
+  slug: string;
+  /** Groups that the claims name must be there as well, and somebody must be able to be an administrator. */
+  claims: Claims;
+}
+
+/** Texts of an application that are left as they are where the configuration says nothing. */
+export interface LiveTexts {
+  group: string;
+  meta_icon: string;
+  meta_launch_url: string;
+  meta_publisher: string;
+  meta_description: string;
+}
+
+/** What was found, by the ids that Authentik knows it by. */
+export interface Survey {
+  version: string;
+  authorizationFlow: string;
+  invalidationFlow: string;
+  key: SigningKey;
+  /** Of openid, email and profile, in this order. */
+  mappings: string[];
+  /** In the order of the names. */
+  groups: string[];
+  application: LiveTexts | undefined;
+  /** The application's provider as it is, where there is one. */
+  provider: LiveProvider | undefined;
+}
+
+const scopes = ["openid", "email", "profile"] as const;
+const managed = (scope: string) => `goauthentik.io/providers/oauth2/scope-${scope}`;
+
+/**
+ * Looks up everything that the wiring names, before anything is made. The Terraform provider's own look-ups say
+ * "No matching groups found" for a missing key pair too, and nothing at all of what there is instead.
+ * @throws Failure `http/…`, `authentik/…`: the first that is missing, with what there is
+ */
+export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey> {
+  // Address, trust and token first: with a bad one, all others would fail in the same way.
+  const version = await serverVersion(api);
+  await requirePermissions(api, hasClaims(wanted.claims));
+  const [authorizationFlow, invalidationFlow, key, mappings, groups, live] = await Promise.all([
+    flow(api, "authorization", wanted.authorizationFlow),
+    flow(api, "invalidation", wanted.invalidationFlow),
+    signingKey(api, wanted.signingKey),
+    scopeMappings(api),
+    groupIds(api, "groups", wanted.groups),
+    liveApplication(api, wanted.slug),
+    groupIds(api, "adminGroups", wanted.claims.adminGroups),
+    groupIds(api, "quotas", Object.keys(wanted.claims.quotas)),
+  ]);
+  await requireAdministrator(api, wanted.claims.adminGroups);
+  return { version, authorizationFlow, invalidationFlow, key, mappings, groups, ...live };
+}
+
+async function liveApplication(
+  api: AuthentikApi,
+  slug: string,
+): Promise<Pick<Survey, "application" | "provider">> {
+  const application = await api.get<LiveTexts & { provider: number | null }>(`core/applications/${slug}/`);
+  const path = `providers/oauth2/${application?.provider}/`;
+  const provider = application?.provider ? await api.get<LiveProvider>(path) : undefined;
+  return { application, provider };
+}
+
+async function flow(api: AuthentikApi, designation: string, slug: string): Promise<string> {
+  const found = await api.list<{ pk: string; slug: string }>("flows/instances/", { designation });
+  const match = found.find((one) => one.slug === slug);
+  if (match) return match.pk;
+  throw authentikFlowMissing(
+    `${designation}Flow`,
+    slug,
+    found.map((one) => one.slug),
+  );
+}
+
+async function scopeMappings(api: AuthentikApi): Promise<string[]> {
+  const found = await api.list<{ pk: string; managed: string | null }>("propertymappings/provider/scope/");
+  const ids = scopes.map((scope) => found.find((one) => one.managed === managed(scope))?.pk);
+  const missing = scopes.filter((_, index) => ids[index] === undefined).map(managed);
+  if (missing.length > 0) throw authentikMappingMissing(missing);
+  return ids.filter((id) => id !== undefined);
+}
+
+function groupIds(api: AuthentikApi, setting: string, names: readonly string[]): Promise<string[]> {
+  return Promise.all(names.map((name, index) => group(api, name, `immich-sso:${setting}[${index}]`)));
+}
+
+async function group(api: AuthentikApi, name: string, place: string): Promise<string> {
+  const query = { include_users: "false" };
+  const found = await api.list<{ pk: string; name: string }>("core/groups/", { ...query, name });
+  const match = found.find((one) => one.name === name);
+  if (match) return match.pk;
+  const names = (await api.list<{ name: string }>("core/groups/", query)).map((one) => one.name);
+  throw authentikGroupMissing(name, place, nearNames(name, names));
+}

@@ -1,0 +1,21 @@
+import { Failure } from "../support/failure.mjs";
+import { HttpClient } from "../support/http.ts";
+
+/** The version in an image's tag (`…:v3.1.0`), or undefined where the tag names none (`release`, a digest). */
+export function versionOfImage(image: string): string | undefined {
+  return /:v?(\d+(?:\.\d+)*)(?:[-@]|$)/.exec(image)?.[1];
+}
+
+/** The version of an Immich that runs already, or undefined where it does not answer. Public, needs no key. */
+export async function serverVersion(url: string, ca: string | undefined): Promise<string | undefined> {
+  try {
+    const http = new HttpClient({ product: "Immich", url, ca });
+    const { status, body } = await http.send({ method: "GET", url: "/api/server/version" });
+    const { major, minor, patch } = (body ?? {}) as Record<string, number>;
+    return status === 200 && major !== undefined ? [major, minor, patch].join(".") : undefined;
+  } catch (error) {
+    // Who needs Immich says so; here it is only about which of its features to use.
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
+}

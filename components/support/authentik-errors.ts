@@ -1,0 +1,98 @@
+import { Failure } from "./failure.mjs";
+
+/* The error texts of the room authentik; those that other rooms share are in errors.ts. */
+
+const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(", ");
+const near = (names: readonly string[]) => (names.length > 0 ? `; names like it: ${quoted(names)}` : "");
+
+export const authentikGroupMissing = (name: string, place: string, like: readonly string[]): Failure =>
+  new Failure({
+    code: "authentik/group-missing",
+    problem: `Authentik has no group ${JSON.stringify(name)}${near(like)}`,
+    allowed: "the name of a group as Authentik lists it under Directory > Groups",
+    next: place.startsWith("immich-sso:quotas")
+      ? "write the group's name as Authentik has it in immich-sso:quotas of the stack's file"
+      : `pulumi config set --path '${place}' '${like[0] ?? "<name>"}'`,
+  });
+
+export const authentikFlowMissing = (setting: string, slug: string, slugs: readonly string[]): Failure =>
+  new Failure({
+    code: "authentik/flow-missing",
+    problem: `Authentik has no flow with the slug ${JSON.stringify(slug)}`,
+    allowed: slugs.length > 0 ? `one of ${quoted(slugs)}` : "the slug of a flow of the same designation",
+    next: `pulumi config set immich-sso:${setting} ${slugs[0] ?? "<slug>"}`,
+  });
+
+export const authentikKeyMissing = (name: string, names: readonly string[]): Failure =>
+  new Failure({
+    code: "authentik/signing-key-missing",
+    problem: `Authentik has no certificate-key pair ${JSON.stringify(name)}`,
+    allowed: names.length > 0 ? `one with a private key: ${quoted(names)}` : "a pair with a private key",
+    next: `pulumi config set immich-sso:signingKey '${names[0] ?? "<name>"}'`,
+  });
+
+export const authentikKeyWithoutPrivateKey = (name: string): Failure =>
+  new Failure({
+    code: "authentik/signing-key-public",
+    problem: `the certificate-key pair ${JSON.stringify(name)} has no private key, so nothing can be signed with it`,
+    allowed: "a pair with a private key, RSA or EC",
+    next: "pulumi config set immich-sso:signingKey 'authentik Self-signed Certificate'",
+  });
+
+export const authentikMappingMissing = (managed: readonly string[]): Failure =>
+  new Failure({
+    code: "authentik/mapping-missing",
+    problem: `Authentik lacks the scope mappings ${managed.join(", ")}, without which Immich gets no name and no mail`,
+    allowed: "Authentik's own mappings, which its blueprint system/providers-oauth2.yaml makes",
+    next: "docker compose exec worker ak apply_blueprint system/providers-oauth2.yaml",
+  });
+
+export const authentikPermissionMissing = (permissions: readonly string[]): Failure =>
+  new Failure({
+    code: "authentik/permission-missing",
+    problem: `the account of the Authentik token lacks ${permissions.length === 1 ? "a permission" : `${permissions.length} permissions`}: ${permissions.join(", ")}`,
+    allowed: "an account with the role that docs/authentik.md lists, or an administrator's",
+    next: "give its role the permission in Authentik under Directory > Roles > Permissions",
+  });
+
+/** What is in the way was not made by this stack: it is neither overwritten nor made a second time. */
+export const authentikExists = (what: string, taken: string, next: string): Failure =>
+  new Failure({
+    code: "authentik/exists",
+    problem: `Authentik already has ${what}, which this stack did not make`,
+    allowed: `${taken} that is free, or adopting the one that is there, as it is`,
+    next,
+  });
+
+/** Immich knows people by the subject, and the application by issuer and client id. */
+export const authentikNewIdentity = (changes: readonly string[], keep: string): Failure =>
+  new Failure({
+    code: "authentik/new-identity",
+    problem: `this would change ${changes.join(" and ")}: people could be unable to sign in to the accounts they have`,
+    allowed: `the values that are there (${keep}), or immich-sso:allowNewIdentity true for one update`,
+    next: keep,
+  });
+
+export const authentikIssuerDiffers = (expected: string, found: string, url: string): Failure =>
+  new Failure({
+    code: "authentik/issuer-differs",
+    problem: `the discovery document at ${url} names the issuer ${JSON.stringify(found)}, Immich is told ${JSON.stringify(expected)}`,
+    allowed: "the same text, byte for byte",
+    next: "pulumi config set authentik:url to the address in that issuer, or let the proxy send Host and X-Forwarded-Proto",
+  });
+
+export const authentikNoDiscovery = (url: string, status: number): Failure =>
+  new Failure({
+    code: "authentik/no-discovery",
+    problem: `the discovery document at ${url} was answered with ${status}`,
+    allowed: "200 and a JSON document with an issuer",
+    next: `curl -v ${url}`,
+  });
+
+export const authentikNobodyAdmin = (groups: readonly string[]): Failure =>
+  new Failure({
+    code: "authentik/nobody-admin",
+    problem: `no active user is in ${quoted(groups)}: Immich reads the role at every sign-in, so nobody would keep the admin role`,
+    allowed: "groups with at least one active user who may sign in, child groups included",
+    next: "add the administrators to the group in Authentik, or: pulumi config rm immich-sso:adminGroups",
+  });

@@ -1,0 +1,12 @@
+/** Something wrong with a value that somebody gave, before anything is asked of a server. */
+export interface Problem {
+  /** Stable, `room/what`. */
+  code: string;
+  /** Which value of which setting, and what is wrong with it. */
+  text: string;
+}
+
+/** A problem with a value of a setting, or none where there is nothing to say about it. */
+export function problem(code: string, setting: string, value: string, text: string | undefined): Problem[] {
+  return text ? [{ code, text: `${setting} ${JSON.stringify(value)} ${text}` }] : [];
+}

@@ -1,0 +1,275 @@
+/** What happens to the application in Authentik, by hand and by the configuration, on the real engine. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { AuthentikApi } from "../../components/authentik/api.ts";
+import { send } from "../support/wire.ts";
+import { type TestStack, testStack } from "./support/test-stack.ts";
+
+interface OAuth2Provider {
+  pk: number;
+  name: string;
+  client_id: string;
+  client_secret: string;
+  signing_key: string | null;
+  encryption_key: string | null;
+  property_mappings: string[];
+  redirect_uris: { matching_mode: string; url: string }[];
+  sub_mode: string;
+  logout_uri: string;
+  access_token_validity: string;
+}
+
+const providerStep = "authentik:index/providerOauth2:ProviderOauth2 immich-provider";
+const applicationStep = "authentik:index/application:Application immich-application";
+
+let stack: TestStack & { release(): Promise<void> };
+before(async () => {
+  stack = await testStack();
+  const { code, output } = await stack.up();
+  assert.equal(code, 0, output);
+});
+after(async () => {
+  await stack.destroy();
+  await stack.release();
+});
+
+async function live(): Promise<OAuth2Provider> {
+  const path = `providers/oauth2/?client_id=${stack.clientId}`;
+  const { results } = await stack.authentik.get<{ results: OAuth2Provider[] }>(path);
+  assert.equal(results.length, 1);
+  return results[0] as OAuth2Provider;
+}
+
+async function changeByHand(values: object): Promise<void> {
+  await stack.authentik.patch(`providers/oauth2/${(await live()).pk}/`, values);
+}
+
+/** Drift of these fields is named in a preview, with this reason, and the next up brings all back. */
+async function namedAndPutRight(values: object, diff: string[], reason: string | undefined): Promise<void> {
+  const asWanted = await live();
+  await changeByHand(values);
+  assert.deepEqual(await stack.preview(), [{ op: "update", resource: providerStep, diff }]);
+  const shown = (await stack.run("preview")).output;
+  if (reason) assert.ok(shown.includes(reason), shown);
+  assert.equal((await stack.up()).code, 0);
+  assert.deepEqual(await live(), asWanted);
+  assert.deepEqual(await stack.preview(), []);
+}
+
+const byHand = "the OAuth2 provider in Authentik was changed by hand, ";
+
+test("everything relied on is stated", async () => {
+  const { sub_mode, logout_uri, access_token_validity } = await live();
+  assert.deepEqual(
+    { sub_mode, logout_uri, access_token_validity },
+    {
+      sub_mode: "user_uuid",
+      logout_uri: `${stack.origin}/api/oauth/backchannel-logout`,
+      access_token_validity: "days=30",
+    },
+  );
+});
+
+test("an encryption key set by hand: named with its reason, and removed", async () => {
+  await namedAndPutRight(
+    { encryption_key: (await live()).signing_key },
+    ["encryptionKey"],
+    `${byHand}it has an encryption key: Immich cannot read encrypted tokens (JWE decryption is not configured)`,
+  );
+});
+
+test("a removed signing key", async () => {
+  await namedAndPutRight(
+    { signing_key: null },
+    ["signingKey"],
+    `${byHand}it has no signing key: ID tokens are signed with HS256, which Immich refuses`,
+  );
+});
+
+test("a removed mapping", async () => {
+  await namedAndPutRight(
+    { property_mappings: (await live()).property_mappings.slice(1) },
+    ["propertyMappings"],
+    `${byHand}it lacks one of the scope mappings openid, email and profile: Immich gets no mail or no name`,
+  );
+});
+
+test("a hand-added redirect URI that is a pattern", async () => {
+  const { redirect_uris } = await live();
+  await namedAndPutRight(
+    { redirect_uris: [...redirect_uris, { matching_mode: "regex", url: "https://.*" }] },
+    ["allowedRedirectUris"],
+    `${byHand}it has redirect URIs that are patterns (https://.*): codes could be sent elsewhere`,
+  );
+});
+
+test("every other field that could be turned in silence is named, and put right", async () => {
+  await namedAndPutRight(
+    {
+      include_claims_in_id_token: false,
+      issuer_mode: "global",
+      client_type: "public",
+      logout_uri: "https://elsewhere.example/",
+      logout_method: "frontchannel",
+      access_token_validity: "seconds=20",
+    },
+    [
+      "accessTokenValidity",
+      "clientType",
+      "includeClaimsInIdToken",
+      "issuerMode",
+      "logoutMethod",
+      "logoutUri",
+    ],
+    `${byHand}its issuer mode is not per_provider: Immich is told another issuer`,
+  );
+});
+
+test("a redirect URI that is not registered is refused with Authentik's page", async () => {
+  const query = new URLSearchParams({
+    client_id: stack.clientId,
+    response_type: "code",
+    scope: "openid",
+    redirect_uri: `${stack.origin}/auth/login/`,
+  });
+  const url = `${stack.info.authentik.url}/application/o/authorize/?${query}`;
+  const answer = await send({ method: "GET", url, ca: stack.ca });
+  assert.equal(answer.status, 400);
+  assert.match(answer.text, /Redirect URI Error/);
+});
+
+test("a domain more and a domain less are updates in place, same client id and secret", async () => {
+  const one = await live();
+  const more = `${stack.origin.replace(/:\d+$/, "")}:8443`;
+  await stack.configure({ "immich-sso:domains": [stack.origin, more] });
+  assert.equal((await stack.up()).code, 0);
+  assert.deepEqual(await live(), {
+    ...one,
+    redirect_uris: [stack.origin, more]
+      .flatMap((origin) => [`${origin}/auth/login`, `${origin}/user-settings`])
+      .concat("app.immich:///oauth-callback")
+      .map((url) => ({ matching_mode: "strict", url })),
+  });
+  await stack.configure({ "immich-sso:domains": [stack.origin] });
+  assert.equal((await stack.up()).code, 0);
+  assert.deepEqual(await live(), one);
+});
+
+test("a text that the configuration does not state stays as somebody set it; one that it states is ours", async () => {
+  await stack.authentik.patch(`core/applications/${stack.id}/`, { meta_publisher: "me", group: "Photos" });
+  assert.deepEqual(await stack.preview(), []);
+  await stack.configure({ "immich-sso:applicationGroup": "Media", "immich-sso:icon": "immich.svg" });
+  assert.deepEqual(await stack.preview(), [
+    { op: "update", resource: applicationStep, diff: ["group", "metaIcon"] },
+  ]);
+  assert.equal((await stack.up()).code, 0);
+  const { group, meta_icon, meta_publisher, meta_launch_url } = await stack.authentik.get<
+    Record<string, unknown>
+  >(`core/applications/${stack.id}/`);
+  assert.deepEqual(
+    { group, meta_icon, meta_publisher, meta_launch_url },
+    { group: "Media", meta_icon: "immich.svg", meta_publisher: "me", meta_launch_url: stack.origin },
+  );
+});
+
+test("another subject is refused in the preview, and needs the opt-in", async () => {
+  await stack.configure({ "immich-sso:subMode": "hashed_user_id" });
+  const { code, output } = await stack.run("preview");
+  assert.notEqual(code, 0);
+  assert.ok(
+    output.includes(
+      "authentik/new-identity: this would change immich-sso:subMode from user_uuid to hashed_user_id: people could be unable to sign in to the accounts they have",
+    ),
+    output,
+  );
+  await stack.configure({ "immich-sso:allowNewIdentity": true });
+  assert.equal((await stack.up()).code, 0);
+  assert.equal((await live()).sub_mode, "hashed_user_id");
+  await stack.configure({ "immich-sso:subMode": "user_uuid" });
+  assert.equal((await stack.up()).code, 0);
+  await stack.configure({ "immich-sso:allowNewIdentity": false });
+});
+
+test("a subject changed by hand is not changed back in silence either", async () => {
+  await changeByHand({ sub_mode: "user_id" });
+  const { code, output } = await stack.up();
+  assert.notEqual(code, 0);
+  assert.ok(output.includes("next:    pulumi config set immich-sso:subMode user_id"), output);
+  assert.equal((await live()).sub_mode, "user_id");
+  await changeByHand({ sub_mode: "user_uuid" });
+});
+
+test("a renamed group is refused with the names like it", async () => {
+  await stack.configure({ "immich-sso:groups": ["photo-user"] });
+  const { code, output } = await stack.run("preview");
+  assert.notEqual(code, 0);
+  assert.ok(
+    output.includes(
+      'authentik/group-missing: Authentik has no group "photo-user"; names like it: "photos-users"',
+    ),
+    output,
+  );
+  await stack.configure({ "immich-sso:groups": ["photos-users"] });
+});
+
+test("claims: role and quota by group reach Immich at the first sign-in, and go again", async () => {
+  const { results } = await stack.authentik.get<{ results: { pk: number }[] }>("core/users/?username=alice");
+  const name = `admins "of" ${stack.id}`;
+  const users = results.map(({ pk }) => pk);
+  await stack.authentik.post("core/groups/", { name, users });
+  await stack.configure({ "immich-sso:adminGroups": [name], "immich-sso:quotas": { "photos-users": 50 } });
+  const { code, output } = await stack.up();
+  assert.equal(code, 0, output);
+
+  const alice = await stack.signIn("alice");
+  assert.deepEqual([alice.email, alice.isAdmin], ["alice@lab.test", true]);
+  assert.equal((await stack.signIn("carol")).isAdmin, false);
+  const preview = `providers/oauth2/${(await live()).pk}/preview_user/?for_user=${users[0]}`;
+  const claims = (await stack.authentik.get<{ preview: Record<string, unknown> }>(preview)).preview;
+  assert.deepEqual([claims.immich_role, claims.immich_quota], ["admin", 50]);
+  assert.deepEqual(await stack.preview(), []);
+
+  await stack.configure({ "immich-sso:adminGroups": [], "immich-sso:quotas": {} });
+  assert.equal((await stack.up()).code, 0);
+  assert.equal((await live()).property_mappings.length, 3);
+  const group = `core/groups/?name=${encodeURIComponent(name)}`;
+  const made = await stack.authentik.get<{ results: { pk: string }[] }>(group);
+  const { url, token } = stack.info.authentik;
+  await new AuthentikApi({ url, token, ca: stack.ca }).delete(`core/groups/${made.results[0]?.pk}/`);
+});
+
+test("what is there and not in the state is reported with the command that adopts it, which does", async () => {
+  const found = await live();
+  const exported = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
+  for (const type of ["PolicyBinding", "Application", "ProviderOauth2"]) {
+    const { urn } = exported.deployment.resources.find((one) => one.urn.includes(`:${type}::`)) ?? {};
+    await stack.run("state", "delete", urn ?? "", "--yes", "--force", "--target-dependents");
+  }
+  // As if somebody else had made it: not with this stack's own client id.
+  await stack.authentik.patch(`providers/oauth2/${found.pk}/`, { client_id: `other-${stack.id}` });
+
+  const { code, output } = await stack.up();
+  assert.notEqual(code, 0);
+  assert.ok(
+    output.includes(
+      `authentik/exists: Authentik already has an OAuth2 provider "${found.name}" (id ${found.pk}, client id other-${stack.id}, sub mode user_uuid), which this stack did not make`,
+    ),
+    output,
+  );
+  const command = /next: {4}(pulumi config set immich-sso:clientId .*)/.exec(output)?.[1] ?? "";
+  for (const step of command.split(" && ")) {
+    const [, ...args] = step.split(" ");
+    if (args[0] === "config") await stack.configure({ [String(args[2])]: args[3] });
+    else {
+      const result = await stack.run(...args);
+      assert.equal(result.code, 0, result.output);
+    }
+  }
+  assert.equal((await stack.up()).code, 0);
+  const { results } = await stack.authentik.get<{ results: OAuth2Provider[] }>(
+    `providers/oauth2/?client_id=other-${stack.id}`,
+  );
+  assert.deepEqual(results, [{ ...found, client_id: `other-${stack.id}` }]);
+  assert.deepEqual(await stack.preview(), []);
+  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+});

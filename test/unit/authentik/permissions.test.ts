@@ -1,0 +1,95 @@
+/** The stand-in knows no roles, so a small server answers 403 here as Authentik's API does, in its words. */
+import assert from "node:assert/strict";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type TestContext, test } from "node:test";
+import { AuthentikApi } from "../../../components/authentik/api.ts";
+import { permissionFor, requirePermissions } from "../../../components/authentik/permissions.ts";
+
+const all = [
+  "flows/instances/",
+  "crypto/certificatekeypairs/",
+  "core/groups/",
+  "propertymappings/provider/scope/",
+]
+  .map((path) => `GET ${path}`)
+  .concat(
+    ["providers/oauth2/", "core/applications/", "policies/bindings/"].flatMap((path) => [
+      `GET ${path}`,
+      `POST ${path}`,
+    ]),
+  );
+
+/** An Authentik on which one account may do these things; what it was asked is kept. */
+async function authentik(t: TestContext, allowed: readonly string[], superuser = false) {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    const path = (request.url ?? "").replace("/api/v3/", "").replace(/\?.*/, "");
+    const what = `${request.method} ${path}`;
+    asked.push(what);
+    const answer = (status: number, body: object) =>
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    if (path === "core/users/me/") answer(200, { user: { is_superuser: superuser } });
+    else if (!allowed.includes(what))
+      answer(403, { detail: "You do not have permission to perform this action." });
+    else if (request.method === "POST") answer(400, { name: ["This field is required."] });
+    else answer(200, { results: [], pagination: { next: 0 } });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { api: new AuthentikApi({ url, token: "any" }), asked };
+}
+
+test("each request's permission by Authentik's own name", () => {
+  assert.deepEqual(
+    [
+      permissionFor("POST", "providers/oauth2/"),
+      permissionFor("PUT", "core/applications/immich/"),
+      permissionFor("DELETE", "policies/bindings/1/"),
+      permissionFor("GET", "propertymappings/provider/scope/?page=1"),
+      permissionFor("GET", "admin/version/"),
+    ],
+    [
+      "authentik_providers_oauth2.add_oauth2provider",
+      "authentik_core.change_application",
+      "authentik_policies.delete_policybinding",
+      "authentik_providers_oauth2.view_scopemapping",
+      "GET /api/v3/admin/version/",
+    ],
+  );
+});
+
+test("all that is missing is named at once", async (t) => {
+  const missing = ["POST providers/oauth2/", "POST core/applications/", "GET core/groups/"];
+  const { api } = await authentik(
+    t,
+    all.filter((what) => !missing.includes(what)),
+  );
+  await assert.rejects(requirePermissions(api, false), {
+    message:
+      "authentik/permission-missing: the account of the Authentik token lacks 3 permissions: authentik_core.view_group, authentik_providers_oauth2.add_oauth2provider, authentik_core.add_application\n" +
+      "  allowed: an account with the role that docs/authentik.md lists, or an administrator's\n" +
+      "  next:    give its role the permission in Authentik under Directory > Roles > Permissions",
+  });
+});
+
+test("an account with all of them passes, each asked for once", async (t) => {
+  const { api, asked } = await authentik(t, all);
+  await requirePermissions(api, false);
+  assert.deepEqual(asked.toSorted(), ["GET core/users/me/", ...all].toSorted());
+});
+
+test("with claims, making a scope mapping is asked for as well", async (t) => {
+  const { api } = await authentik(t, all);
+  await assert.rejects(requirePermissions(api, true), {
+    problem:
+      "the account of the Authentik token lacks a permission: authentik_providers_oauth2.add_scopemapping",
+  });
+});
+
+test("an administrator is not asked any further", async (t) => {
+  const { api, asked } = await authentik(t, [], true);
+  await requirePermissions(api, false);
+  assert.deepEqual(asked, ["GET core/users/me/"]);
+});
