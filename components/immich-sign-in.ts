@@ -1,6 +1,7 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { AuthentikApi } from "./authentik/api.ts";
+import { storageLabelClaim } from "./authentik/claims.ts";
 import type { AuthentikConfiguration } from "./authentik/configuration.ts";
 import { backchannelLogoutUri, logoutWarning } from "./authentik/logout.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
@@ -203,7 +204,7 @@ type WantedSettings = ReturnType<typeof wantedSettings>;
 
 /** All that Immich is to have: what the sign-in needs, and what was asked for beside. */
 function wantedSettings(
-  { immich, domains, mobileOverride }: ImmichSignInArgs,
+  { authentik: wanted, immich, domains, mobileOverride }: ImmichSignInArgs,
   application: SignInApplication,
 ) {
   return {
@@ -218,6 +219,7 @@ function wantedSettings(
     autoRegister: true,
     mobileOverrideEnabled: mobileOverride,
     mobileRedirectUri: mobileOverride ? mobileOverrideUri(domains[0]) : "",
+    ...(wanted.claims.storageLabelAttribute ? { storageLabelClaim } : {}),
     ...immich.settings,
   };
 }

@@ -8,10 +8,16 @@ export interface Claims {
   quotas: Readonly<Record<string, number>>;
   /** Attribute of the user that holds the quota in GiB, for those in none of these groups. */
   quotaAttribute?: string | undefined;
+  /** Attribute of the user that holds the storage label; who has none gets the user name, as without it. */
+  storageLabelAttribute?: string | undefined;
 }
 
-export function hasClaims({ adminGroups, quotas, quotaAttribute }: Claims): boolean {
-  return adminGroups.length > 0 || Object.keys(quotas).length > 0 || Boolean(quotaAttribute);
+/** Claim of the storage label. Not Immich's default `preferred_username`, which other readers of the token know. */
+export const storageLabelClaim = "immich_storage_label";
+
+export function hasClaims({ adminGroups, quotas, quotaAttribute, storageLabelAttribute }: Claims): boolean {
+  const attributes = Boolean(quotaAttribute) || Boolean(storageLabelAttribute);
+  return adminGroups.length > 0 || Object.keys(quotas).length > 0 || attributes;
 }
 
 export function claimProblems({ adminGroups, quotas }: Claims): Problem[] {
@@ -37,8 +43,9 @@ export function claimProblems({ adminGroups, quotas }: Claims): Problem[] {
  * Membership counts for child groups too. Every text from outside goes in as a literal: JSON's escapes are
  * Python's as well.
  */
-export function claimsExpression({ adminGroups, quotas, quotaAttribute }: Claims): string {
-  const attribute = quotaAttribute ? `request.user.attributes.get(${literal(quotaAttribute)}, None)` : "None";
+export function claimsExpression(wanted: Claims): string {
+  const { adminGroups, quotas, quotaAttribute, storageLabelAttribute } = wanted;
+  const attribute = quotaAttribute ? userAttribute(quotaAttribute, "None") : "None";
   const claims = [
     ...(adminGroups.length > 0
       ? [`"immich_role": ${adminGroups.map((group) => `"admin" if ${isMember(group)} else `).join("")}"user"`]
@@ -50,8 +57,15 @@ export function claimsExpression({ adminGroups, quotas, quotaAttribute }: Claims
             .join("")}${attribute}`,
         ]
       : []),
+    ...(storageLabelAttribute
+      ? [`"${storageLabelClaim}": ${userAttribute(storageLabelAttribute, "request.user.username")}`]
+      : []),
   ];
   return `return {\n${claims.map((claim) => `    ${claim},`).join("\n")}\n}`;
+}
+
+function userAttribute(name: string, otherwise: string): string {
+  return `request.user.attributes.get(${literal(name)}, ${otherwise})`;
 }
 
 function isMember(group: string): string {

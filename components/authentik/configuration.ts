@@ -40,6 +40,7 @@ export function readAuthentikConfiguration(
     adminGroups: config.getObject<string[]>("adminGroups") ?? [],
     quotas: config.getObject<Record<string, number>>("quotas") ?? {},
     quotaAttribute: optional("quotaAttribute"),
+    storageLabelAttribute: optional("storageLabelAttribute"),
   };
   return {
     problems: [

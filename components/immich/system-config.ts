@@ -20,6 +20,8 @@ export interface Settings {
   tokenEndpointAuthMethod: "client_secret_post" | "client_secret_basic";
   /** Seconds, whatever Immich's settings page says (measured). */
   timeout: number;
+  /** Claim that a new account's storage label is read from. */
+  storageLabelClaim: string;
   /** Make an account at the first sign-in. */
   autoRegister: boolean;
   /** Go to the provider without a click; the first write switches it off, because nothing is proven yet. */
@@ -48,6 +50,7 @@ const places = {
   profileSigningAlgorithm: ["oauth", "profileSigningAlgorithm"],
   tokenEndpointAuthMethod: ["oauth", "tokenEndpointAuthMethod"],
   timeout: ["oauth", "timeout"],
+  storageLabelClaim: ["oauth", "storageLabelClaim"],
   autoRegister: ["oauth", "autoRegister"],
   autoLaunch: ["oauth", "autoLaunch"],
   buttonText: ["oauth", "buttonText"],

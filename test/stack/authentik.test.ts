@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AuthentikApi } from "../../components/authentik/api.ts";
 import { send } from "../support/wire.ts";
+import { immichOAuth } from "./support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
 
 interface OAuth2Provider {
@@ -212,12 +213,17 @@ test("a renamed group is refused with the names like it", async () => {
   await stack.configure({ "immich-sso:groups": ["photos-users"] });
 });
 
-test("claims: role and quota by group reach Immich at the first sign-in, and go again", async () => {
+test("claims: role and quota by group, and a storage label, reach Immich at the first sign-in, and go again", async () => {
   const { results } = await stack.authentik.get<{ results: { pk: number }[] }>("core/users/?username=alice");
   const name = `admins "of" ${stack.id}`;
   const users = results.map(({ pk }) => pk);
   await stack.authentik.post("core/groups/", { name, users });
-  await stack.configure({ "immich-sso:adminGroups": [name], "immich-sso:quotas": { "photos-users": 50 } });
+  await stack.configure({
+    "immich-sso:adminGroups": [name],
+    "immich-sso:quotas": { "photos-users": 50 },
+    // From the directory, by the source's own mapping.
+    "immich-sso:storageLabelAttribute": "givenName",
+  });
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
 
@@ -226,11 +232,18 @@ test("claims: role and quota by group reach Immich at the first sign-in, and go 
   assert.equal((await stack.signIn("carol")).isAdmin, false);
   const preview = `providers/oauth2/${(await live()).pk}/preview_user/?for_user=${users[0]}`;
   const claims = (await stack.authentik.get<{ preview: Record<string, unknown> }>(preview)).preview;
-  assert.deepEqual([claims.immich_role, claims.immich_quota], ["admin", 50]);
+  const { immich_role, immich_quota, immich_storage_label } = claims;
+  assert.deepEqual([immich_role, immich_quota, immich_storage_label], ["admin", 50, "Alice"]);
+  assert.equal((await immichOAuth(stack)).storageLabelClaim, "immich_storage_label");
   assert.deepEqual(await stack.preview(), []);
 
-  await stack.configure({ "immich-sso:adminGroups": [], "immich-sso:quotas": {} });
+  await stack.configure({
+    "immich-sso:adminGroups": [],
+    "immich-sso:quotas": {},
+    "immich-sso:storageLabelAttribute": "",
+  });
   assert.equal((await stack.up()).code, 0);
+  assert.equal((await immichOAuth(stack)).storageLabelClaim, "preferred_username");
   assert.equal((await live()).property_mappings.length, 3);
   const group = `core/groups/?name=${encodeURIComponent(name)}`;
   const made = await stack.authentik.get<{ results: { pk: string }[] }>(group);

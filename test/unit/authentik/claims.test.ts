@@ -17,8 +17,9 @@ test("nothing asked for is no mapping", () => {
       { ...none, adminGroups: ["a"] },
       { ...none, quotas: { a: 1 } },
       { ...none, quotaAttribute: "gib" },
+      { ...none, storageLabelAttribute: "folder" },
     ].map(hasClaims),
-    [false, true, true, true],
+    [false, true, true, true, true],
   );
 });
 
@@ -39,6 +40,20 @@ test("the whole expression", () => {
   assert.deepEqual(evaluate(member("parents", "guests")), { immich_role: "admin", immich_quota: 5 });
   assert.deepEqual(evaluate(member("family", "guests")), { immich_role: "user", immich_quota: 100 });
   assert.deepEqual(evaluate(member()), { immich_role: "user", immich_quota: 7 });
+});
+
+test("a storage label from an attribute, and the user name for who has none", () => {
+  const claims = { ...none, storageLabelAttribute: "folder" };
+  assert.equal(
+    claimsExpression(claims),
+    'return {\n    "immich_storage_label": request.user.attributes.get("folder", request.user.username),\n}',
+  );
+  const evaluate = parseExpression(claimsExpression(claims));
+  const label = (user: object) => evaluate({ user: user as User, isMember: () => false });
+  assert.deepEqual(label({ username: "ann", attributes: { folder: "Ann's" } }), {
+    immich_storage_label: "Ann's",
+  });
+  assert.deepEqual(label({ username: "ann", attributes: {} }), { immich_storage_label: "ann" });
 });
 
 test("a name cannot leave its text", () => {
