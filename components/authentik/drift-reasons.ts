@@ -12,8 +12,13 @@ export interface LiveProvider {
  * Why what somebody changed in Authentik keeps people from signing in, or lets others in. A preview names the
  * fields that differ; this says what they do. The next up puts them right.
  * @param mappings ids of the scope mappings that Immich needs
+ * @param declared the redirect URIs that this stack declares
  */
-export function driftReasons(live: LiveProvider, mappings: readonly string[]): string[] {
+export function driftReasons(
+  live: LiveProvider,
+  mappings: readonly string[],
+  declared: readonly string[],
+): string[] {
   const loose = live.redirect_uris.filter(({ matching_mode }) => matching_mode !== "strict");
   const reasons: [boolean, string][] = [
     [
@@ -41,10 +46,27 @@ export function driftReasons(live: LiveProvider, mappings: readonly string[]): s
       "it has no redirect URI: the first request, a stranger's too, may set one",
     ],
   ];
-  return reasons
+  const wrong = reasons
     .filter(([holds]) => holds)
     .map(
       ([, reason]) =>
         `the OAuth2 provider in Authentik was changed by hand, ${reason}; pulumi up puts it right`,
     );
+  return [...wrong, ...undeclared(live, declared)];
+}
+
+/**
+ * The engine's row of a list of redirect URIs names no key when one is too many, so it is said here. It may be
+ * somebody's addition, or a domain that was taken out of the configuration: both go with the next up.
+ */
+function undeclared({ redirect_uris }: LiveProvider, declared: readonly string[]): string[] {
+  const strict = redirect_uris
+    .filter(({ matching_mode }) => matching_mode === "strict")
+    .map(({ url }) => url);
+  const more = strict.filter((url) => !declared.includes(url));
+  return more.length > 0
+    ? [
+        `the OAuth2 provider in Authentik has redirect URIs that this stack does not declare: ${more.join(", ")}; pulumi up removes them`,
+      ]
+    : [];
 }

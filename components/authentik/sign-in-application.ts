@@ -11,6 +11,7 @@ import { refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
 import { removeLeftoverApplication, removeLeftoverBindings, removeLeftoverProvider } from "./leftovers.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
+import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 import { type Survey, survey } from "./survey.ts";
 import { pairWarning, providerVersion } from "./versions.ts";
@@ -54,9 +55,10 @@ export class SignInApplication extends pulumi.ComponentResource {
   #survey(args: SignInApplicationArgs): pulumi.Output<Survey> {
     return args.api.apply(async (api) => {
       const found = await survey(api, args);
+      const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
         ...pairWarning(found.version, providerVersion()),
-        ...(found.provider ? driftReasons(found.provider, found.mappings) : []),
+        ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
       for (const warning of warnings) await pulumi.log.warn(warning, this);
       return found;

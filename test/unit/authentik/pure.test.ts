@@ -55,7 +55,8 @@ test("a provider as it should be has no reasons; each thing that was changed has
     issuer_mode: "per_provider",
     logout_uri: "",
   };
-  assert.deepEqual(driftReasons(right, ["a", "b"]), []);
+  const declared = ["https://a.example/auth/login"];
+  assert.deepEqual(driftReasons(right, ["a", "b"], declared), []);
   const was = "the OAuth2 provider in Authentik was changed by hand, ";
   const wrong = {
     ...right,
@@ -65,11 +66,15 @@ test("a provider as it should be has no reasons; each thing that was changed has
     redirect_uris: [],
     issuer_mode: "global",
   };
-  assert.deepEqual(driftReasons(wrong, ["a", "b"]), [
+  assert.deepEqual(driftReasons(wrong, ["a", "b"], declared), [
     `${was}it has an encryption key: Immich cannot read encrypted tokens (JWE decryption is not configured); pulumi up puts it right`,
     `${was}it has no signing key: ID tokens are signed with HS256, which Immich refuses; pulumi up puts it right`,
     `${was}it lacks one of the scope mappings openid, email and profile: Immich gets no mail or no name; pulumi up puts it right`,
     `${was}its issuer mode is not per_provider: Immich is told another issuer; pulumi up puts it right`,
     `${was}it has no redirect URI: the first request, a stranger's too, may set one; pulumi up puts it right`,
+  ]);
+  const more = [...right.redirect_uris, { matching_mode: "strict", url: "https://b.example/auth/login" }];
+  assert.deepEqual(driftReasons({ ...right, redirect_uris: more }, ["a", "b"], declared), [
+    "the OAuth2 provider in Authentik has redirect URIs that this stack does not declare: https://b.example/auth/login; pulumi up removes them",
   ]);
 });
