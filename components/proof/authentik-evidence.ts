@@ -1,0 +1,115 @@
+import { ask, good, type Reply } from "./ask.ts";
+import type { ProofTarget } from "./target.ts";
+
+/** The members of the discovery document that are judged. */
+export interface Discovery {
+  issuer?: string;
+  authorization_endpoint?: string;
+  token_endpoint?: string;
+  userinfo_endpoint?: string;
+  jwks_uri?: string;
+  scopes_supported?: string[];
+  claims_supported?: string[];
+  grant_types_supported?: string[];
+  id_token_signing_alg_values_supported?: string[];
+  id_token_encryption_alg_values_supported?: string[];
+}
+
+/** The provider as Authentik's API shows it, as far as it is judged. */
+export interface Provider {
+  pk: number;
+  redirect_uris: { matching_mode: string; url: string; redirect_uri_type?: string }[];
+  include_claims_in_id_token: boolean;
+  encryption_key: string | null;
+  signing_key: string | null;
+  logout_uri?: string;
+  /** Since 2026.5. */
+  grant_types?: string[];
+}
+
+export interface AuthentikEvidence {
+  discovery: Reply;
+  /** The document, where the answer was one. */
+  document: Discovery | undefined;
+  jwks: Reply | undefined;
+  /** The list of providers with our client id, through the API. */
+  api: Reply;
+  provider: Provider | undefined;
+}
+
+/** Immich's side of the client, for the probe of the secret. */
+export interface Credentials {
+  clientId: string;
+  clientSecret: string;
+  basic: boolean;
+}
+
+export async function lookAtAuthentik({ authentik, ca }: ProofTarget): Promise<AuthentikEvidence> {
+  const { url, token, clientId, issuer } = authentik;
+  const query = new URLSearchParams({ client_id: clientId });
+  const [discovery, api] = await Promise.all([
+    ask(`${issuer}.well-known/openid-configuration`, { ca }),
+    ask(`${url.replace(/\/+$/, "")}/api/v3/providers/oauth2/?${query}`, {
+      ca,
+      headers: { Authorization: `Bearer ${token}` },
+    }),
+  ]);
+  const document = good<Discovery>(discovery);
+  return {
+    discovery,
+    document,
+    jwks: document?.jwks_uri ? await ask(document.jwks_uri, { ca }) : undefined,
+    api,
+    provider: good<{ results?: Provider[] }>(api)?.results?.[0],
+  };
+}
+
+/**
+ * Asks the authorize endpoint for each redirect URI, as a browser without a session. `prompt=none` proves client
+ * and URI in one step and opens no flow; to the app's own scheme Authentik cannot answer it (400 although the
+ * URI is registered), so that one is asked plainly. Nothing is asked while the list is empty: up to 2026.2 the
+ * first request, from anyone, would fill it.
+ */
+export async function authorizePages(
+  { authentik, redirectUris, ca }: ProofTarget,
+  { document, provider }: AuthentikEvidence,
+): Promise<{ uri: string; reply: Reply }[]> {
+  const endpoint = document?.authorization_endpoint;
+  if (!endpoint || !provider || provider.redirect_uris.length === 0) return [];
+  return Promise.all(
+    redirectUris.map(async (uri) => {
+      const query = new URLSearchParams({
+        response_type: "code",
+        client_id: authentik.clientId,
+        redirect_uri: uri,
+        scope: "openid email profile",
+        state: "proof",
+        ...(uri.startsWith("https:") ? { prompt: "none" } : {}),
+      });
+      return { uri, reply: await ask(`${endpoint}?${query}`, { ca }) };
+    }),
+  );
+}
+
+/**
+ * Tells a right client secret from a wrong one without a trace: a refresh token that nobody has is an
+ * invalid_grant with the right secret and an invalid_client with a wrong one. A dummy code would not do: with an
+ * unregistered redirect URI it is invalid_client too, and leaves an event.
+ */
+export async function secretReply(
+  { ca }: ProofTarget,
+  { document }: AuthentikEvidence,
+  credentials: Credentials | undefined,
+): Promise<Reply | undefined> {
+  if (!document?.token_endpoint || !credentials) return undefined;
+  const { clientId, clientSecret, basic } = credentials;
+  const form = { grant_type: "refresh_token", refresh_token: "a-token-that-nobody-has" };
+  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
+  return ask(document.token_endpoint, {
+    method: "POST",
+    ca,
+    ...(basic
+      ? { form, headers: { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` } }
+      : { form: { ...form, client_id: clientId, client_secret: clientSecret } }),
+  });
+}

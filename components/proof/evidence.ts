@@ -1,0 +1,56 @@
+import type { Reply } from "./ask.ts";
+import {
+  type AuthentikEvidence,
+  authorizePages,
+  lookAtAuthentik,
+  secretReply,
+} from "./authentik-evidence.ts";
+import { type ContainerView, lookFromContainer } from "./container-view.ts";
+import { type ImmichEvidence, lookAtImmich } from "./immich-evidence.ts";
+import { type Person, readPeople } from "./people.ts";
+import type { ProofTarget } from "./target.ts";
+
+/** All that the probes judge, as it was found. Immich's client secret is not in it. */
+export interface Evidence {
+  wanted: Omit<ProofTarget, "authentik"> & { authentik: Omit<ProofTarget["authentik"], "token"> };
+  authentik: AuthentikEvidence;
+  immich: ImmichEvidence;
+  /** Undefined where Immich runs elsewhere. */
+  container: ContainerView | undefined;
+  /** The authorize endpoint's answer for each redirect URI; none was asked while the provider's list is empty. */
+  redirects: { uri: string; reply: Reply }[];
+  /** The token endpoint's answer to a dummy refresh token with Immich's own credentials; undefined: not asked. */
+  secret: Reply | undefined;
+  /** The people who may sign in; undefined where Authentik did not tell. */
+  people: Person[] | undefined;
+}
+
+/**
+ * Looks at both servers, side by side, and changes nothing on either: every request is a read, but for
+ * `POST /api/oauth/authorize`, which only answers an address, and a token request that cannot succeed.
+ */
+export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
+  const [authentik, immich, container] = await Promise.all([
+    lookAtAuthentik(target),
+    lookAtImmich(target),
+    target.immich.container === undefined
+      ? undefined
+      : lookFromContainer(target.immich.container, target.authentik.issuer),
+  ]);
+  const [redirects, secret, people] = await Promise.all([
+    authorizePages(target, authentik),
+    secretReply(target, authentik, immich.credentials),
+    readPeople(target, authentik.provider),
+  ]);
+  const { credentials: _, ...seen } = immich;
+  const { token: __, ...wanted } = target.authentik;
+  return {
+    wanted: { ...target, authentik: wanted },
+    authentik,
+    immich: seen,
+    container,
+    redirects,
+    secret,
+    people,
+  };
+}

@@ -1,0 +1,88 @@
+import { ask, good, isAnswer, type Reply } from "./ask.ts";
+import type { Credentials } from "./authentik-evidence.ts";
+import { readSettings, type SettingsDocument } from "./immich-settings.ts";
+import type { ProofTarget } from "./target.ts";
+
+/** Immich's own settings that are judged. The client secret is left out of everything that is kept. */
+export interface OAuthSeen {
+  enabled: boolean;
+  issuerUrl: string;
+  clientId: string;
+  scope: string;
+  signingAlgorithm: string;
+  allowInsecureRequests: boolean;
+  autoLaunch: boolean;
+  autoRegister: boolean;
+  /** A blank or a newline around it: Authentik trims its own, Immich does not. */
+  secretHasBlanks: boolean;
+}
+
+export interface ImmichEvidence {
+  ping: Reply;
+  /** Each origin's `/.well-known/immich`, which the phone app asks first. */
+  wellKnown: { origin: string; reply: Reply }[];
+  /** Public: `oauth`, `passwordLogin`, `configFile` … */
+  features: { passwordLogin?: boolean; configFile?: boolean; oauthAutoLaunch?: boolean } | undefined;
+  /** How the settings document was answered, without the document. */
+  settings: { status: number } | { code: string };
+  oauth: OAuthSeen | undefined;
+  /** Each origin's `POST /api/oauth/authorize`: name, trust, discovery and issuer, seen from inside Immich. */
+  authorize: { origin: string; reply: Reply }[];
+  /** The provider's back-channel logout endpoint, asked with nothing. */
+  backChannel: Reply;
+}
+
+export async function lookAtImmich({
+  immich,
+  ca,
+}: ProofTarget): Promise<ImmichEvidence & { credentials: Credentials | undefined }> {
+  const { url, apiKey, origins } = immich;
+  const each = (question: (origin: string) => Promise<Reply>) =>
+    Promise.all(origins.map(async (origin) => ({ origin, reply: await question(origin) })));
+  const [ping, features, reading, wellKnown, authorize, backChannel] = await Promise.all([
+    ask(`${url}/api/server/ping`, { ca }),
+    ask(`${url}/api/server/features`, { ca }),
+    readSettings({ url, apiKey, ca }),
+    each((origin) => ask(`${origin}/.well-known/immich`, { ca })),
+    each((origin) =>
+      ask(`${origin}/api/oauth/authorize`, {
+        method: "POST",
+        json: { redirectUri: `${origin}/auth/login` },
+        ca,
+      }),
+    ),
+    ask(`${origins[0] ?? url}/api/oauth/backchannel-logout`, { method: "POST", form: {}, ca }),
+  ]);
+  const { reply, document } = reading;
+  return {
+    ping,
+    features: good(features),
+    settings: isAnswer(reply) ? { status: reply.status } : reply,
+    oauth: document && seen(document),
+    wellKnown,
+    authorize,
+    backChannel,
+    credentials: document && credentials(document),
+  };
+}
+
+function seen({ oauth }: SettingsDocument): OAuthSeen {
+  const { enabled, issuerUrl, clientId, scope, signingAlgorithm, clientSecret } = oauth;
+  const { allowInsecureRequests = false, autoLaunch, autoRegister } = oauth;
+  return {
+    enabled,
+    issuerUrl,
+    clientId,
+    scope,
+    signingAlgorithm,
+    allowInsecureRequests,
+    autoLaunch,
+    autoRegister,
+    secretHasBlanks: clientSecret !== clientSecret.trim(),
+  };
+}
+
+function credentials({ oauth }: SettingsDocument): Credentials {
+  const { clientId, clientSecret, tokenEndpointAuthMethod } = oauth;
+  return { clientId, clientSecret, basic: tokenEndpointAuthMethod === "client_secret_basic" };
+}

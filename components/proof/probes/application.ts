@@ -1,0 +1,166 @@
+import { type Answer, isAnswer, type Reply } from "../ask.ts";
+import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
+
+/** Both sides agree on issuer, client and redirect URIs. */
+export const application: readonly Probe[] = [
+  {
+    code: "immich/oauth-on",
+    title: "OAuth is switched on in Immich",
+    required: true,
+    after: ["immich/reachable", "immich/settings"],
+    judge: ({ immich: { oauth } }) =>
+      oauth?.enabled ? fine("on") : bad("oauth.enabled is off in Immich", "pulumi up"),
+  },
+  {
+    code: "issuer/equal",
+    title: "Both name the same issuer",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "immich/reachable", "immich/settings"],
+    judge: ({ wanted, authentik: { document }, immich: { oauth } }) => {
+      const [theirs = "", ours = ""] = [document?.issuer, oauth?.issuerUrl];
+      // Immich asks for such an address as it is and compares nothing.
+      if (ours.includes("/.well-known/"))
+        return fine("Immich has the document's address and compares no issuer");
+      if (theirs === ours) return fine(theirs);
+      const seen = `Authentik says ${JSON.stringify(theirs)}, Immich has ${JSON.stringify(ours)}`;
+      if (theirs === wanted.authentik.issuer) return bad(seen, "pulumi up, which puts Immich's issuer back");
+      if (theirs.replace(/^http:/, "https:") === wanted.authentik.issuer)
+        return bad(
+          seen,
+          "let the proxy before Authentik send X-Forwarded-Proto: https and the Host as it came",
+        );
+      return bad(
+        seen,
+        `let Authentik be asked under ${wanted.authentik.url} (Host header of its proxy), issuer mode "per provider"`,
+      );
+    },
+  },
+  {
+    code: "discovery/https",
+    title: "Every endpoint is https",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "issuer/equal"],
+    judge: ({ authentik: { document }, immich: { oauth } }) => {
+      const plain = Object.entries(document ?? {}).filter(
+        ([name, value]) => /_endpoint$|_uri$/.test(name) && String(value).startsWith("http:"),
+      );
+      if (plain.length === 0) return fine("all of them");
+      if (oauth?.allowInsecureRequests) return fine("some are http, which Immich is set to allow");
+      return bad(
+        `${plain.map(([name]) => name).join(", ")} begin with http:`,
+        "let the proxy before Authentik send X-Forwarded-Proto: https",
+      );
+    },
+  },
+  {
+    code: "client/id",
+    title: "Immich has the client id",
+    required: true,
+    after: [
+      "immich/reachable",
+      "immich/settings",
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/api",
+    ],
+    judge: ({ wanted, authentik: { provider }, immich: { oauth } }) => {
+      const { clientId } = wanted.authentik;
+      if (!provider) return bad(`Authentik has no provider with the client id ${clientId}`, "pulumi up");
+      return oauth?.clientId === clientId
+        ? fine(clientId)
+        : bad(
+            `Immich has ${JSON.stringify(oauth?.clientId)}, Authentik ${JSON.stringify(clientId)}`,
+            "pulumi up",
+          );
+    },
+  },
+  {
+    code: "redirect/list",
+    title: "The list of redirect URIs is not empty",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id"],
+    judge: ({ authentik: { provider } }) =>
+      provider?.redirect_uris.length
+        ? fine(`${provider.redirect_uris.length} entries`)
+        : bad(
+            "the provider has no redirect URI: up to Authentik 2026.2 the first request, from anyone, decides where codes go",
+            "pulumi up",
+          ),
+  },
+  {
+    code: "redirect/accepted",
+    title: "Every redirect URI is accepted",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id", "redirect/list"],
+    judge: ({ redirects }) => {
+      const wrong = redirects.filter(({ uri, reply }) => !isAccepted(uri, reply));
+      if (wrong.length === 0) return fine(redirects.map(({ uri }) => uri).join(", "));
+      return bad(
+        `Authentik refuses ${wrong.map(({ uri, reply }) => `${uri} (${page(reply)})`).join(", ")}`,
+        "pulumi up, which registers it again; compare immich-sso:domains with the browser's address",
+      );
+    },
+  },
+  {
+    code: "grant/types",
+    title: "The provider allows the code grant",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id"],
+    judge: ({ authentik: { provider, document }, redirects }) => {
+      const fix = "pulumi up, with goauthentik/authentik 2026.5.0 or later";
+      if (provider?.grant_types && !provider.grant_types.includes("authorization_code"))
+        return bad(`grant_types is [${provider.grant_types.join(", ")}]`, fix);
+      if (redirects.some(({ reply }) => location(reply).includes("error=invalid_request")))
+        return bad(
+          "the authorize endpoint answers invalid_request (The request is otherwise malformed)",
+          fix,
+        );
+      const announced = document?.grant_types_supported;
+      return announced && !announced.includes("authorization_code")
+        ? bad(`grant_types_supported is [${announced.join(", ")}]`, fix)
+        : fine("authorization_code");
+    },
+  },
+  {
+    code: "client/secret",
+    title: "Authentik takes Immich's client secret",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "client/id", "immich/settings"],
+    judge: ({ secret, immich: { oauth } }) => judgeSecret(secret, oauth?.secretHasBlanks ?? false),
+  },
+];
+
+/** login_required at the redirect URI, any other error there, or the login flow: client and URI are right. */
+function isAccepted(uri: string, reply: Reply): boolean {
+  return location(reply).startsWith(uri) || location(reply).includes("/if/flow/");
+}
+
+function location(reply: Reply): string {
+  return isAnswer(reply) ? String(reply.headers.location ?? "") : "";
+}
+
+function page(reply: Reply): string {
+  if (!isAnswer(reply)) return reply.code;
+  return `${reply.status} ${headline(reply)}`.trim();
+}
+
+function headline({ text }: Answer): string {
+  return /(Redirect URI Error|Client ID Error)/.exec(text)?.[1] ?? "";
+}
+
+function judgeSecret(reply: Reply | undefined, blanks: boolean): Verdict {
+  if (!isAnswer(reply)) return unasked(reply ? reply.code : "not asked");
+  const error = String((reply.json as { error?: unknown } | undefined)?.error ?? "");
+  if (error === "invalid_client") {
+    const why = blanks ? "; there is a blank or a newline around it" : "";
+    return bad(`Authentik answers invalid_client to the client secret that Immich has${why}`, "pulumi up");
+  }
+  if (reply.status === 405)
+    return bad(
+      "the client secret has letters beyond ASCII, on which Authentik's token endpoint fails",
+      "pulumi up",
+    );
+  return error === "invalid_grant"
+    ? fine("a dummy refresh token is invalid_grant, not invalid_client")
+    : unasked(`the token endpoint answered ${reply.status} ${error}`);
+}

@@ -1,0 +1,53 @@
+import { bad, fine, type Probe, unasked } from "../verdict.ts";
+
+/** The most names in one line; more do not help. */
+const mostNames = 10;
+
+/** Those who may sign in have what Immich needs of them. */
+export const people: readonly Probe[] = [
+  {
+    code: "people/some",
+    title: "Somebody may sign in",
+    required: false,
+    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id"],
+    judge: ({ people }) => {
+      if (!people) return unasked("Authentik did not tell who may");
+      return people.length > 0
+        ? fine(`${people.length}: ${names(people)}`)
+        : bad(
+            "nobody is in the groups that are bound to the application",
+            "compare immich-sso:groups with Authentik",
+          );
+    },
+  },
+  {
+    code: "people/mail",
+    title: "All of them have a mail address",
+    required: false,
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/api",
+      "client/id",
+      "people/some",
+      "scopes/mail",
+    ],
+    judge: ({ people }) => {
+      if (!people) return unasked("Authentik did not tell who may");
+      const without = people.filter(({ mail }) => mail === "");
+      return without.length === 0
+        ? fine("all of them")
+        : bad(
+            `no mail: ${names(without)}; a first sign-in ends with \`OAuth profile does not have an email address\``,
+            "fill in the attribute mail in the directory and let Authentik's LDAP source sync",
+          );
+    },
+  },
+];
+
+function names(people: readonly { username: string }[]): string {
+  const shown = people.slice(0, mostNames).map(({ username }) => username);
+  return people.length > mostNames
+    ? `${shown.join(", ")} and ${people.length - mostNames} more`
+    : shown.join(", ");
+}

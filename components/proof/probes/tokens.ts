@@ -1,0 +1,72 @@
+import { good } from "../ask.ts";
+import { bad, fine, type Probe, unasked } from "../verdict.ts";
+
+const keyTypes: Record<string, string> = { RS: "RSA", PS: "RSA", ES: "EC" };
+
+/** Immich can read the tokens that Authentik would send. */
+export const tokens: readonly Probe[] = [
+  {
+    code: "signing/algorithm",
+    title: "ID tokens are signed as Immich expects",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "immich/reachable", "immich/settings"],
+    judge: ({ authentik: { document }, immich: { oauth } }) => {
+      const announced = document?.id_token_signing_alg_values_supported ?? [];
+      const expected = oauth?.signingAlgorithm ?? "";
+      if (announced.includes(expected)) return fine(expected);
+      const seen = `Authentik signs with ${announced.join(", ") || "nothing"}, Immich expects ${expected}`;
+      return announced.includes("HS256")
+        ? bad(`${seen}: the provider has no signing key`, "pulumi up, which sets immich-sso:signingKey again")
+        : bad(seen, "pulumi up, which tells Immich the algorithm of the signing key");
+    },
+  },
+  {
+    code: "signing/keys",
+    title: "Authentik publishes the key",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "immich/settings", "signing/algorithm"],
+    judge: ({ authentik: { jwks }, immich: { oauth } }) => {
+      const keys = good<{ keys?: { kty?: string; use?: string }[] }>(jwks)?.keys ?? [];
+      const type = keyTypes[(oauth?.signingAlgorithm ?? "").slice(0, 2)];
+      if (!type) return unasked(`no key goes with ${oauth?.signingAlgorithm}`);
+      return keys.some(({ kty, use }) => kty === type && use !== "enc")
+        ? fine(`an ${type} key`)
+        : bad(`the JWKS has no ${type} key to check signatures with`, "pulumi up");
+    },
+  },
+  {
+    code: "encryption/none",
+    title: "ID tokens are not encrypted",
+    required: true,
+    after: ["authentik/reachable", "authentik/document"],
+    judge: ({ authentik: { document, provider } }) => {
+      const announced = document?.id_token_encryption_alg_values_supported ?? [];
+      return announced.length > 0 || provider?.encryption_key
+        ? bad(
+            `the provider has an encryption key (${announced.join(", ")}): Immich cannot decrypt any token`,
+            "pulumi up, which takes the key away",
+          )
+        : fine("no encryption is announced");
+    },
+  },
+  {
+    code: "scopes/mail",
+    title: "Immich asks for the mail and Authentik has it",
+    required: true,
+    after: ["authentik/reachable", "authentik/document", "immich/reachable", "immich/settings"],
+    judge: ({ authentik: { document }, immich: { oauth } }) => {
+      const needed = ["openid", "email"];
+      const asked = oauth?.scope.split(/\s+/) ?? [];
+      const unaskedFor = needed.filter((scope) => !asked.includes(scope));
+      if (unaskedFor.length > 0)
+        return bad(
+          `Immich's scope ${JSON.stringify(oauth?.scope)} lacks ${unaskedFor.join(", ")}`,
+          "pulumi up",
+        );
+      const missing = needed.filter((scope) => !document?.scopes_supported?.includes(scope));
+      return missing.length > 0
+        ? bad(`the provider has no scope mapping for ${missing.join(", ")}`, "pulumi up")
+        : fine(asked.join(" "));
+    },
+  },
+];

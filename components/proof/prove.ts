@@ -1,0 +1,32 @@
+import { type Evidence, gatherEvidence } from "./evidence.ts";
+import { probes } from "./probes/all.ts";
+import type { ProofTarget } from "./target.ts";
+import type { Finding } from "./verdict.ts";
+
+/** Asks every probe, side by side; nothing is changed anywhere. */
+export async function prove(target: ProofTarget): Promise<Finding[]> {
+  return judge(await gatherEvidence(target));
+}
+
+/**
+ * The verdicts of all probes, in their order. A probe that an earlier bad one explains is not blamed, so that
+ * what is named bad is a cause and not one of its consequences.
+ */
+export function judge(evidence: Evidence): Finding[] {
+  const explained = new Map<string, string>();
+  return probes.map(({ code, title, required, after, judge: ask }) => {
+    const cause = after.map((earlier) => explained.get(earlier)).find((found) => found !== undefined);
+    if (cause !== undefined) {
+      explained.set(code, cause);
+      return { code, title, required, state: "follows", seen: `follows from ${cause}` };
+    }
+    const verdict = ask(evidence);
+    if (verdict.state === "bad") explained.set(code, code);
+    return { code, title, required, ...verdict };
+  });
+}
+
+/** The codes of what keeps people from signing in. */
+export function broken(findings: readonly Finding[]): string[] {
+  return findings.filter(({ state, required }) => state === "bad" && required).map(({ code }) => code);
+}

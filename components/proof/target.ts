@@ -1,0 +1,27 @@
+/** What is to be proved: plain data, so that a resource's inputs and the doctor can both hold it. */
+export interface ProofTarget {
+  authentik: {
+    /** Public URL, as Immich and the browser reach it. */
+    url: string;
+    /** API token; the probes only read with it. */
+    token: string;
+    slug: string;
+    clientId: string;
+    /** As the stack hands it to Immich, with its trailing slash. */
+    issuer: string;
+  };
+  immich: {
+    /** Base URL for the admin API, as this machine reaches Immich. */
+    url: string;
+    /** Needs systemConfig.read. */
+    apiKey: string;
+    /** Immich's origins as browsers use them, the main one first. */
+    origins: string[];
+    /** Name of the container on the engine that DOCKER_HOST names; left out where Immich runs elsewhere. */
+    container?: string;
+  };
+  /** Every URI that Immich may send. */
+  redirectUris: string[];
+  /** CA in PEM that signed the certificates of both; left out where a public CA did. */
+  ca?: string;
+}
