@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readAuthentikConfiguration } from "./authentik/configuration.ts";
 import type { ServerArgs } from "./immich/server.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in.ts";
+import { readProofConfiguration } from "./proof/configuration.ts";
 import { type CaCertificate, readCaCertificate } from "./support/ca-certificate.ts";
 import { badConfiguration } from "./support/errors.ts";
 
@@ -19,6 +20,7 @@ export function readConfiguration(): ImmichSignInArgs {
   const immichUrl = config.get("immichUrl") || domains[0] || "";
 
   const read = readAuthentikConfiguration(config, authentikUrl, domains);
+  const proof = readProofConfiguration(config);
 
   const problems = [
     ...read.problems,
@@ -27,6 +29,7 @@ export function readConfiguration(): ImmichSignInArgs {
     ...accessProblems(config),
     ...serverProblems(config),
     ...settingsProblems(config),
+    ...proof.problems,
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw badConfiguration(problems);
 
@@ -45,6 +48,7 @@ export function readConfiguration(): ImmichSignInArgs {
     },
     clientSecretRotation: config.get("clientSecretRotation") || undefined,
     mobileOverride: config.requireBoolean("mobileOverride"),
+    autoLaunch: proof.autoLaunch,
     ca,
   };
 }

@@ -13,6 +13,7 @@ import { OAuthSettings } from "./immich/oauth-settings.ts";
 import { Server, type ServerArgs } from "./immich/server.ts";
 import type { Settings } from "./immich/system-config.ts";
 import { serverVersion, versionOfImage } from "./immich/version.ts";
+import { AutoLaunch, type AutoLaunchArgs } from "./proof/auto-launch.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
 
@@ -47,6 +48,8 @@ export interface ImmichSignInArgs {
   clientSecretRotation?: string | undefined;
   /** Send the phone app through Immich's https forwarder instead of its own scheme. */
   mobileOverride: boolean;
+  /** When the login page may go straight to Authentik, and who tries the sign-in before; `leave` by default. */
+  autoLaunch?: Pick<AutoLaunchArgs, "mode" | "person"> | undefined;
   /** The internal CA that signed the certificates of both servers; none where a public CA did. */
   ca?: CaCertificate | undefined;
 }
@@ -83,20 +86,17 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
     const { apiKey, adminPassword } = this.#access(name, args, server);
     const settings = wantedSettings(args, application);
+    // The proof looks at a sign-in that is complete.
+    const before: pulumi.Resource[] = server ? [application, server] : [application];
     if (args.immich.pushSettings) {
-      const pushed = this.#settings(
-        name,
-        args,
-        settings,
-        apiKey,
-        server ? [application, server] : [application],
-      );
-      this.#rotation(name, args, application, apiKey, pushed);
+      const pushed = this.#settings(name, args, settings, apiKey, [...before]);
+      before.push(pushed, ...this.#rotation(name, args, application, apiKey, pushed));
     }
 
     this.issuer = application.issuer;
     this.clientId = application.clientId;
     this.redirectUris = redirectUris(args.domains, args.mobileOverride, false).map(({ url }) => url);
+    this.#autoLaunch(name, args, application, apiKey, before);
     this.access = accessInWords(args.authentik.groups);
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
@@ -181,9 +181,9 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     application: SignInApplication,
     apiKey: pulumi.Output<string>,
     settings: OAuthSettings,
-  ): void {
-    if (!rotation) return;
-    new ClientSecretRotation(
+  ): ClientSecretRotation[] {
+    if (!rotation) return [];
+    const resource = new ClientSecretRotation(
       `${name}-client-secret-rotation`,
       {
         authentikUrl: wanted.url,
@@ -196,6 +196,30 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         rotation,
       },
       { parent: this, dependsOn: [settings] },
+    );
+    return [resource];
+  }
+
+  #autoLaunch(
+    name: string,
+    { authentik: { url, token, slug }, immich, domains, autoLaunch, ca }: ImmichSignInArgs,
+    { issuer, clientId }: SignInApplication,
+    apiKey: pulumi.Output<string>,
+    dependsOn: pulumi.Resource[],
+  ): AutoLaunch {
+    return new AutoLaunch(
+      `${name}-auto-launch`,
+      {
+        ...(autoLaunch ?? { mode: "leave" }),
+        authentik: { url, token: pulumi.secret(token), slug, clientId, issuer },
+        immich: {
+          ...{ url: immich.url, apiKey, origins: [...domains] },
+          ...{ container: immich.server?.containerName, fromFile: !immich.pushSettings },
+        },
+        redirectUris: this.redirectUris,
+        ca: ca?.pem,
+      },
+      { parent: this, dependsOn },
     );
   }
 }

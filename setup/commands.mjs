@@ -34,6 +34,7 @@ export const commands = Object.freeze({
     leading: ["destroy", "--yes"],
   },
   pulumi: { help: "any pulumi command on the lab's stack", engine: true, program: "lab/pulumi.ts" },
+  doctor: { help: "ask every probe about a stack, change nothing", engine: false, program: "doctor/main.ts" },
   bench: { help: "measure previews", engine: true, program: "bench/main.ts" },
   env: { help: "print the environment for a shell of your own", engine: false },
 });

@@ -1,0 +1,49 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../support/dynamic-resource.ts";
+import type { AutoLaunchInputs } from "./auto-launch-provider.ts";
+import type { ProofTarget } from "./target.ts";
+
+export type AutoLaunchMode = AutoLaunchInputs["mode"];
+
+export interface AutoLaunchArgs {
+  /** When Immich's login page may go straight to Authentik; `leave` does not touch the switch. */
+  mode: AutoLaunchMode;
+  authentik: { [Key in keyof ProofTarget["authentik"]]: pulumi.Input<string> };
+  immich: {
+    url: string;
+    apiKey: pulumi.Input<string>;
+    origins: string[];
+    container?: pulumi.Input<string> | undefined;
+    fromFile: boolean;
+  };
+  redirectUris: string[];
+  ca?: string | undefined;
+  /** Somebody whose whole sign-in is tried before auto launch goes on. */
+  person?: { username: string; password: pulumi.Input<string> } | undefined;
+}
+
+const declared: Record<AutoLaunchMode, string> = {
+  always: "on",
+  afterProof: "on",
+  never: "off",
+  leave: "as it is",
+};
+
+/**
+ * The proof that people can sign in, asked at every preview and up, and Immich's auto launch behind it. Deleting
+ * puts the switch back.
+ */
+export class AutoLaunch extends DynamicResource {
+  constructor(name: string, args: AutoLaunchArgs, opts: pulumi.CustomResourceOptions) {
+    super(
+      autoLaunchType,
+      "components/proof/auto-launch-provider.ts",
+      name,
+      { ...args, launch: declared[args.mode], before: undefined },
+      { ...opts, additionalSecretOutputs: ["authentik", "immich", "person"] },
+    );
+  }
+}
+
+/** Its type, without the prefix of dynamic resources; the doctor looks for it in the state. */
+export const autoLaunchType = "proof:AutoLaunch";
