@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import type { Finding } from "../components/proof/verdict.ts";
 
 /** Width of the terminal that the table is made for. */
-const widths = [3, 40, 74];
+const widths = [3, 48, 80];
 
 export function mark({ state, required }: Finding): string {
   if (state === "good") return "✓";

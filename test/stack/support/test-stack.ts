@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
 import { docker } from "../../../lab/docker.ts";
 import { labPlace } from "../../../lab/place.ts";
@@ -35,6 +36,8 @@ export interface TestStack extends Ground {
   destroy(): Promise<Run>;
   /** The steps of a plain preview that would change something. */
   preview(): Promise<Step[]>;
+  /** Asks the doctor about it, by its command line. */
+  doctor(...args: string[]): Promise<Run>;
   /** Sets configuration values: plain ones, and secrets by standard input. */
   configure(settings: Record<string, unknown>, secrets?: Record<string, string>): Promise<void>;
   /** The deployment as it lies in the backend; on request with its secrets in clear. */
@@ -61,12 +64,23 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     child.stdin.end(input);
     let output = "";
     for (const stream of [child.stdout, child.stderr])
-      stream.setEncoding("utf8").on("data", (text) => {
-        output += text;
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        output += chunk;
         if (killAfter && output.includes(killAfter)) child.kill("SIGKILL");
       });
     const [code] = (await once(child, "close")) as [number | null];
     return { code: code ?? -1, output };
+  }
+  async function doctor(...args: string[]): Promise<Run> {
+    const program = [join(root, "doctor/main.ts"), "--stack", stackName, ...args];
+    const child = spawn(process.execPath, program, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    const [out, err, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    printed += out + err;
+    return { code: code ?? -1, output: out + err };
   }
   async function run(...args: string[]): Promise<Run> {
     const result = await pulumi(folderFor(args, root, { folder: project }), args);
@@ -92,6 +106,7 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     ...ground,
     run,
     configure,
+    doctor,
     up: () => run("up", "--yes", "--skip-preview"),
     upKilledAfter: (text) => pulumi(root, ["up", "--yes", "--skip-preview"], "", text),
     destroy: () => run("destroy", "--yes"),
