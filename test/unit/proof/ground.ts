@@ -1,0 +1,64 @@
+import type { TestContext } from "node:test";
+import type { ProofTarget } from "../../../components/proof/target.ts";
+import { startTestAuthentik, type TestAuthentik } from "../../lab/authentik/start.ts";
+import { CLIENT, localUser, wire } from "../../lab/authentik/wiring.ts";
+import { adminSession, freshImmich, newKey } from "../../support/immich.ts";
+
+/** Both stand-ins, wired to each other in plain http, and one person with a mail. */
+export interface ProofGround {
+  authentik: TestAuthentik;
+  /** pk of the OAuth2 provider. */
+  provider: number;
+  target: ProofTarget;
+  /** Changes the provider. */
+  patch(change: object): Promise<void>;
+  /** Changes keys of Immich's settings, `oauth` unless another section is named. */
+  edit(change: object, section?: string): Promise<void>;
+}
+
+export async function proofGround(t: TestContext): Promise<ProofGround> {
+  const [authentik, immich] = await Promise.all([startTestAuthentik(), freshImmich(t)]);
+  t.after(() => authentik.stop());
+  const redirectUris = [
+    `${immich.url}/auth/login`,
+    "https://photos.lab.test/user-settings",
+    "app.immich:///oauth-callback",
+  ];
+  const provider = await wire(authentik, {
+    redirect_uris: redirectUris.map((url) => ({ matching_mode: "strict", url })),
+  });
+  await localUser(authentik, "alice", "a-password-of-the-test");
+  const patch = async (change: object) => {
+    await authentik.api("PATCH", `/providers/oauth2/${provider}/`, change);
+  };
+  const edit = async (change: object, section = "oauth") => {
+    const session = await adminSession(immich.url);
+    const document = (await session.systemConfig()) as Record<string, object>;
+    await session.putSystemConfig({
+      ...document,
+      [section]: { ...document[section], ...change },
+    } as Parameters<typeof session.putSystemConfig>[0]);
+  };
+  const issuer = `${authentik.url}/application/o/immich/`;
+  await edit({
+    enabled: true,
+    issuerUrl: issuer,
+    clientId: CLIENT.id,
+    clientSecret: CLIENT.secret,
+    scope: "openid email profile",
+    allowInsecureRequests: true,
+  });
+  const apiKey = await newKey(immich.url, ["systemConfig.read", "systemConfig.update"]);
+  const { TOKEN: token } = await import("../../lab/authentik/start.ts");
+  return {
+    authentik,
+    provider,
+    patch,
+    edit,
+    target: {
+      authentik: { url: authentik.url, token, slug: "immich", clientId: CLIENT.id, issuer },
+      immich: { url: immich.url, apiKey, origins: [immich.url] },
+      redirectUris,
+    },
+  };
+}

@@ -1,0 +1,216 @@
+/** Each probe against the two stand-ins, broken one thing at a time; and what must not raise an alarm. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { prove } from "../../../components/proof/prove.ts";
+import type { ProofTarget } from "../../../components/proof/target.ts";
+import { CLIENT, localUser, scopeMappings, selfSigned } from "../../lab/authentik/wiring.ts";
+import { type ProofGround, proofGround } from "./ground.ts";
+
+/** The codes that are bad, and what the first of them saw. */
+async function bad(target: ProofTarget): Promise<{ codes: string[]; seen: string }> {
+  const found = (await prove(target)).filter(({ state }) => state === "bad");
+  return { codes: found.map(({ code }) => code), seen: found[0]?.seen ?? "" };
+}
+
+type Change = (ground: ProofGround, t: TestContext) => Promise<unknown>;
+
+const noAlarm: Record<string, Change> = {
+  "both sides as they should be": async () => {},
+  "claims are not in the ID token: the preview lacks the mail, userinfo has it": ({ patch }) =>
+    patch({ include_claims_in_id_token: false }),
+  "the issuer is given as the document's address: Immich compares nothing": ({ edit, target }) =>
+    edit({ issuerUrl: `${target.authentik.issuer}.well-known/openid-configuration` }),
+  "a public client, whose secret nobody looks at": ({ patch }) => patch({ client_type: "public" }),
+  client_secret_basic: ({ edit }) => edit({ tokenEndpointAuthMethod: "client_secret_basic" }),
+  "a logout URI with a slash too many": ({ patch, target }) =>
+    patch({ logout_uri: `${target.immich.origins[0]}//api/oauth/backchannel-logout` }),
+  "an account without mail that is not active": async ({ authentik }) => {
+    const pk = await localUser(authentik, "gone", "a-password-of-the-test");
+    await authentik.api("PATCH", `/core/users/${pk}/`, { email: "", is_active: false });
+  },
+  "an account without mail that may not sign in": async ({ authentik }) => {
+    const pk = await localUser(authentik, "stranger", "a-password-of-the-test");
+    await authentik.api("PATCH", `/core/users/${pk}/`, { email: "" });
+    const { results } = await authentik.api<{ results: { pk: number; username: string }[] }>(
+      "GET",
+      "/core/users/?username=alice",
+    );
+    await bindGroup(
+      authentik,
+      results.map((user) => user.pk),
+    );
+  },
+};
+
+for (const [name, change] of Object.entries(noAlarm))
+  test(`no alarm: ${name}`, async (t) => {
+    const ground = await proofGround(t);
+    await change(ground, t);
+    assert.deepEqual(await bad(ground.target), { codes: [], seen: "" });
+  });
+
+interface Case {
+  change: Change;
+  codes: string[];
+  seen: RegExp;
+}
+
+const alarms: Record<string, Case> = {
+  "the client id of another program": {
+    change: ({ edit }) => edit({ clientId: "another" }),
+    codes: ["client/id"],
+    seen: /^Immich has "another", Authentik "immich"$/,
+  },
+  "a newline after the client secret": {
+    change: ({ edit }) => edit({ clientSecret: `${CLIENT.secret}\n` }),
+    codes: ["client/secret"],
+    seen: /invalid_client to the client secret that Immich has; there is a blank or a newline around it$/,
+  },
+  "OAuth switched off": {
+    change: ({ edit }) => edit({ enabled: false }),
+    codes: ["immich/oauth-on"],
+    seen: /^oauth.enabled is off in Immich$/,
+  },
+  "http, which Immich does not allow": {
+    change: ({ edit }) => edit({ allowInsecureRequests: false }),
+    codes: ["discovery/https"],
+    seen: /_endpoint, .*jwks_uri begin with http:$/,
+  },
+  "issuer mode global": {
+    change: ({ patch }) => patch({ issuer_mode: "global" }),
+    codes: ["issuer/equal"],
+    seen: /^Authentik says "http:\/\/127.0.0.1:\d+\/", Immich has "http:\/\/127.0.0.1:\d+\/application\/o\/immich\/"$/,
+  },
+  "ES256 in Immich, an RSA key in Authentik": {
+    change: ({ edit }) => edit({ signingAlgorithm: "ES256" }),
+    codes: ["signing/algorithm"],
+    seen: /^Authentik signs with RS256, Immich expects ES256$/,
+  },
+  "no signing key": {
+    change: ({ patch }) => patch({ signing_key: null }),
+    codes: ["signing/algorithm"],
+    seen: /^Authentik signs with HS256, Immich expects RS256: the provider has no signing key$/,
+  },
+  "an encryption key": {
+    change: async ({ patch, authentik }) => patch({ encryption_key: await selfSigned(authentik) }),
+    codes: ["encryption/none"],
+    seen: /encryption key \(RSA-OAEP-256\): Immich cannot decrypt any token$/,
+  },
+  "Immich does not ask for the mail": {
+    change: ({ edit }) => edit({ scope: "openid profile" }),
+    codes: ["scopes/mail"],
+    seen: /^Immich's scope "openid profile" lacks email$/,
+  },
+  "no scope mappings": {
+    change: ({ patch }) => patch({ property_mappings: [] }),
+    codes: ["scopes/mail"],
+    seen: /^the provider has no scope mapping for email$/,
+  },
+  "no mapping for the mail": {
+    change: async ({ patch, authentik }) =>
+      patch({ property_mappings: await scopeMappings(authentik, ["openid", "profile"]) }),
+    codes: ["scopes/mail"],
+    seen: /^the provider has no scope mapping for email$/,
+  },
+  "somebody without a mail": {
+    change: async ({ authentik }) => {
+      const pk = await localUser(authentik, "bob", "a-password-of-the-test");
+      await authentik.api("PATCH", `/core/users/${pk}/`, { email: "" });
+    },
+    codes: ["people/mail"],
+    seen: /^no mail: bob; /,
+  },
+  "nobody in the bound group": {
+    change: ({ authentik }) => bindGroup(authentik, []),
+    codes: ["people/some"],
+    seen: /^nobody is in the groups/,
+  },
+  "password login off": {
+    change: ({ edit }) => edit({ enabled: false }, "passwordLogin"),
+    codes: ["login/password"],
+    seen: /^password login is off in Immich/,
+  },
+  "a logout URI that is not Immich's": {
+    change: ({ patch }) => patch({ logout_uri: "https://elsewhere.example/logout" }),
+    codes: ["logout/address"],
+    seen: /^the logout URI https:\/\/elsewhere.example\/logout is none of Immich's$/,
+  },
+  "a redirect URI with a slash too many": {
+    change: async ({ target }) => ({
+      redirectUris: [...target.redirectUris, "app.immich:////oauth-callback"],
+    }),
+    codes: ["redirect/accepted"],
+    seen: /^Authentik refuses app.immich:\/\/\/\/oauth-callback \(400 Redirect URI Error\)$/,
+  },
+  "another slug": {
+    change: async ({ target, authentik }) => ({
+      authentik: { ...target.authentik, issuer: `${authentik.url}/application/o/other/` },
+    }),
+    codes: ["authentik/document"],
+    seen: /answered with 404 .*no application with the slug/,
+  },
+  "a token that Authentik refuses": {
+    change: async ({ target }) => ({ authentik: { ...target.authentik, token: "wrong" } }),
+    codes: ["authentik/api"],
+    seen: /^the API answers with 403$/,
+  },
+  "an API key that Immich refuses": {
+    change: async ({ target }) => ({ immich: { ...target.immich, apiKey: "wrong" } }),
+    codes: ["immich/settings"],
+    seen: /^Immich answers the API key with 401$/,
+  },
+  "a second domain that nobody serves": {
+    change: async ({ target: { immich } }) => ({
+      immich: { ...immich, origins: [...immich.origins, "http://127.0.0.1:9"] },
+    }),
+    codes: ["immich/origins"],
+    seen: /^Immich does not answer at http:\/\/127.0.0.1:9 \(ECONNREFUSED\)$/,
+  },
+  "an origin that Authentik serves": {
+    change: async ({ target: { immich, authentik } }) => ({
+      immich: { ...immich, origins: [authentik.url] },
+    }),
+    codes: ["immich/origins"],
+    seen: /\/.well-known\/immich is answered with 404 text\/html, not by Immich$/,
+  },
+};
+
+for (const [name, { change, codes, seen }] of Object.entries(alarms))
+  test(`${codes.join(", ")}: ${name}`, async (t) => {
+    const ground = await proofGround(t);
+    const other = (await change(ground, t)) as Partial<ProofTarget> | undefined;
+    const found = await bad({ ...ground.target, ...other });
+    assert.deepEqual(found.codes, codes, found.seen);
+    assert.match(found.seen, seen);
+  });
+
+test("an empty list of redirect URIs is told and stays empty: nothing asks the authorize endpoint", async (t) => {
+  const { target, patch, authentik, provider } = await proofGround(t);
+  await patch({ redirect_uris: [] });
+  assert.deepEqual((await bad(target)).codes, ["redirect/list"]);
+  const live = await authentik.api("GET", `/providers/oauth2/${provider}/`);
+  assert.deepEqual(live.redirect_uris, []);
+});
+
+test("neither server is changed by the probes", async (t) => {
+  const { target, authentik, provider } = await proofGround(t);
+  const look = () =>
+    Promise.all([
+      authentik.api("GET", `/providers/oauth2/${provider}/`),
+      authentik.api("GET", "/core/users/"),
+      authentik.api("GET", "/core/authenticated_sessions/"),
+      fetch(`${target.immich.url}/api/system-config`, {
+        headers: { "x-api-key": target.immich.apiKey },
+      }).then((answer) => answer.text()),
+    ]);
+  const before = await look();
+  await prove(target);
+  assert.deepEqual(await look(), before);
+});
+
+/** Binds a new group with these members to the application. */
+async function bindGroup(authentik: ProofGround["authentik"], users: number[]): Promise<void> {
+  const group = await authentik.api("POST", "/core/groups/", { name: "photos-users", users });
+  const application = await authentik.api("GET", "/core/applications/immich/");
+  await authentik.api("POST", "/policies/bindings/", { target: application.pk, group: group.pk, order: 0 });
+}
