@@ -65,6 +65,7 @@ function remedy(code: string, url: string): string {
   const { hostname } = new URL(url);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `give the container a name server that knows ${hostname}, or put it on a network where that name is known (immich-sso:network)`;
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `give Authentik's proxy a certificate for ${hostname}`;
   if (/CERT|SIGNATURE|ISSUER/.test(code))
     return "pulumi config set immich-sso:caCertificate /path/to/the-ca-that-signed-it.pem && pulumi up";
   return `open the way from the container's network to ${url} (firewall, port, immich-sso:network)`;
