@@ -19,6 +19,8 @@ export interface ProofTarget {
     origins: string[];
     /** Name of the container on the engine that DOCKER_HOST names; left out where Immich runs elsewhere. */
     container?: string;
+    /** Its settings come from IMMICH_CONFIG_FILE, and are meant to. */
+    fromFile?: boolean;
   };
   /** Every URI that Immich may send. */
   redirectUris: string[];

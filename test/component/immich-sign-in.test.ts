@@ -111,7 +111,7 @@ function answers(url: string): object | undefined {
 }
 
 /** A value as Pulumi sends it when it must be encrypted in the state (its wire format for secrets). */
-const secret = (value: string) => ({
+const secret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   value,
 });
@@ -126,6 +126,7 @@ test("these resources and no others, each named after the component", () => {
     "immich-admin-password pulumi-nodejs:dynamic/support:GeneratedSecret",
     "immich-application authentik:index/application:Application",
     "immich-authentik pulumi:providers:authentik",
+    "immich-auto-launch pulumi-nodejs:dynamic/proof:AutoLaunch",
     "immich-client-secret-rotation pulumi-nodejs:dynamic/immich:ClientSecretRotation",
     "immich-oauth-settings pulumi-nodejs:dynamic/immich:OAuthSettings",
     "immich-provider authentik:index/providerOauth2:ProviderOauth2",
@@ -273,6 +274,30 @@ test("the settings are put out as a config file too, the secret among them", () 
       timeout: 30,
     },
     server: { loginPageMessage: "Use the button" },
+  });
+});
+
+test("the proof asks about all that was wired, and leaves auto launch alone unless told", async () => {
+  const [{ __provider, ...proof } = {}] = inputsOf("pulumi-nodejs:dynamic/proof:AutoLaunch");
+  assert.deepEqual(proof, {
+    mode: "leave",
+    launch: "as it is",
+    authentik: secret({
+      url: authentikUrl,
+      token: "the-token",
+      slug: "photos",
+      clientId: "immich-sso-test-photos",
+      issuer,
+    }),
+    immich: secret({
+      url: "https://photos.home.example",
+      apiKey: "the-api-key",
+      origins: ["https://photos.home.example", "https://photos.other.example"],
+      container: "immich_server",
+      fromFile: false,
+    }),
+    redirectUris: signIn.redirectUris,
+    ca: await readFile(authority.certificateFile, "utf8"),
   });
 });
 

@@ -49,13 +49,15 @@ export const servers: readonly Probe[] = [
     title: "Immich's settings can be changed",
     required: true,
     after: ["immich/reachable"],
-    judge: ({ immich: { features } }) =>
-      features?.configFile
+    judge: ({ wanted, immich: { features } }) => {
+      if (wanted.immich.fromFile) return fine("in its configuration file, as immich-sso:pushSettings says");
+      return features?.configFile
         ? bad(
             "Immich runs from a configuration file (IMMICH_CONFIG_FILE) and refuses every change",
             "remove IMMICH_CONFIG_FILE from the container's environment and start it again",
           )
-        : fine("no configuration file"),
+        : fine("no configuration file");
+    },
   },
   {
     code: "authentik/reachable",
