@@ -50,7 +50,6 @@ export async function ask(url: string, question: Question = {}): Promise<Reply> 
       ...(form ? { data: new URLSearchParams(form) } : {}),
       timeout: timeoutMs,
       maxRedirects: 0,
-      proxy: false,
       responseType: "text",
       transformResponse: (text: string) => text,
       validateStatus: () => true,

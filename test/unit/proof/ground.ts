@@ -1,8 +1,8 @@
 import type { TestContext } from "node:test";
 import type { ProofTarget } from "../../../components/proof/target.ts";
-import { startTestAuthentik, type TestAuthentik } from "../../lab/authentik/start.ts";
+import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { CLIENT, localUser, wire } from "../../lab/authentik/wiring.ts";
-import { adminSession, freshImmich, newKey } from "../../support/immich.ts";
+import { adminSession, freshImmich, newKey, rewrite } from "../../support/immich.ts";
 
 /** Both stand-ins, wired to each other in plain http, and one person with a mail. */
 export interface ProofGround {
@@ -32,12 +32,11 @@ export async function proofGround(t: TestContext): Promise<ProofGround> {
     await authentik.api("PATCH", `/providers/oauth2/${provider}/`, change);
   };
   const edit = async (change: object, section = "oauth") => {
-    const session = await adminSession(immich.url);
-    const document = (await session.systemConfig()) as Record<string, object>;
-    await session.putSystemConfig({
-      ...document,
-      [section]: { ...document[section], ...change },
-    } as Parameters<typeof session.putSystemConfig>[0]);
+    const document = (whole: object) => whole as Record<string, object>;
+    await rewrite(await adminSession({ url: immich.url }), (whole) => ({
+      ...whole,
+      [section]: { ...document(whole)[section], ...change },
+    }));
   };
   const issuer = `${authentik.url}/application/o/immich/`;
   await edit({
@@ -49,14 +48,13 @@ export async function proofGround(t: TestContext): Promise<ProofGround> {
     allowInsecureRequests: true,
   });
   const apiKey = await newKey(immich.url, ["systemConfig.read", "systemConfig.update"]);
-  const { TOKEN: token } = await import("../../lab/authentik/start.ts");
   return {
     authentik,
     provider,
     patch,
     edit,
     target: {
-      authentik: { url: authentik.url, token, slug: "immich", clientId: CLIENT.id, issuer },
+      authentik: { url: authentik.url, token: TOKEN, slug: "immich", clientId: CLIENT.id, issuer },
       immich: { url: immich.url, apiKey, origins: [immich.url] },
       redirectUris,
     },
