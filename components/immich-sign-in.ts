@@ -86,13 +86,11 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
     const { apiKey, adminPassword } = this.#access(name, args, server);
     const settings = wantedSettings(args, application);
-    // The proof looks at a sign-in that is complete.
     const before: pulumi.Resource[] = server ? [application, server] : [application];
     if (args.immich.pushSettings) {
       const pushed = this.#settings(name, args, settings, apiKey, [...before]);
       before.push(pushed, ...this.#rotation(name, args, application, apiKey, pushed));
     }
-
     this.issuer = application.issuer;
     this.clientId = application.clientId;
     this.redirectUris = redirectUris(args.domains, args.mobileOverride, false).map(({ url }) => url);

@@ -12,6 +12,7 @@ export interface Person {
 interface User {
   pk: number;
   username: string;
+  name: string;
   email: string;
 }
 
@@ -52,6 +53,17 @@ export async function readPeople(
     return { username, mail: shown ? (shown.preview.email ?? "") : email };
   });
   return people.filter((person) => person !== undefined);
+}
+
+/** Name and mail of one account, which is what the claims of a sign-in are made from. */
+export async function accountOf(
+  target: ProofTarget,
+  username: string,
+): Promise<{ name: string; mail: string } | undefined> {
+  const query = new URLSearchParams({ username });
+  const page = await get<{ results: User[] }>(target, `core/users/?${query}`);
+  const user = page?.results.find((one) => one.username === username);
+  return user && { name: user.name, mail: user.email };
 }
 
 async function get<Body>({ authentik, ca }: ProofTarget, path: string): Promise<Body | undefined> {
