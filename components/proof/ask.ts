@@ -23,7 +23,7 @@ export interface Silence {
 export type Reply = Answer | Silence;
 
 export interface Question {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "DELETE";
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;

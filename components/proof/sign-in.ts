@@ -43,11 +43,11 @@ async function authorize(browser: Browser, origin: string, redirectUri: string):
 }
 
 /** @returns the address with the code, which Authentik sends the browser back to */
-async function logIn(
+export async function logIn(
   browser: Browser,
   authorizeUrl: string,
   redirectUri: string,
-  { username, password }: SignInArgs,
+  { username, password }: Pick<SignInArgs, "username" | "password">,
 ): Promise<string> {
   const isCallback = (url: string) => url.startsWith(`${redirectUri}?`);
   const isFlow = (url: string) => new URL(url).pathname.startsWith("/if/flow/");

@@ -98,6 +98,7 @@ setup/command: no command "strat"
   preview   what \`pulumi up\` would do to the lab
   down      remove the stack from the lab
   pulumi    any pulumi command on the lab's stack
+  doctor    ask every probe about a stack, change nothing
   bench     measure previews
   env       print the environment for a shell of your own
 `,

@@ -1,0 +1,129 @@
+import { createHash, randomBytes } from "node:crypto";
+import { Failure } from "../support/failure.mjs";
+import { ask, good, isAnswer } from "./ask.ts";
+import { type AuthentikEvidence, type Credentials, lookAtAuthentik } from "./authentik-evidence.ts";
+import { Browser } from "./browser.ts";
+import { lookAtImmich } from "./immich-evidence.ts";
+import { broken } from "./prove.ts";
+import { logIn } from "./sign-in.ts";
+import type { ProofTarget } from "./target.ts";
+import type { Finding } from "./verdict.ts";
+
+const about = { code: "sign-in/guest", title: "A temporary account gets its tokens", required: true };
+
+/** In Authentik's own list of users the account can be told by this, should it ever be left there. */
+const path = "immich-sso/proof";
+
+/**
+ * The provider's half of a sign-in: a temporary account in Authentik, in the groups that are bound to the
+ * application, signs in, the code is exchanged here with Immich's own id, secret and redirect URI, and the
+ * account is deleted again. Immich never hears of it. Some events stay in Authentik's log.
+ */
+export async function proveWithGuest(target: ProofTarget, findings: readonly Finding[]): Promise<Finding> {
+  const [cause] = broken(findings);
+  if (cause) return { ...about, state: "follows", seen: `follows from ${cause}` };
+  const [authentik, { credentials, oauth }] = await Promise.all([
+    lookAtAuthentik(target),
+    lookAtImmich(target),
+  ]);
+  if (!credentials) return { ...about, state: "unasked", seen: "Immich's settings cannot be read" };
+  const guest = { username: `immich-sso-proof-${randomBytes(4).toString("hex")}`, password: secretText() };
+  const pk = await makeGuest(target, guest);
+  if (pk === undefined)
+    return {
+      ...about,
+      required: false,
+      state: "bad",
+      seen: "Authentik does not let the token make a user",
+      fix: "give the token's account the permission to add users, or leave --guest out",
+    };
+  try {
+    const problem = await signInAs(target, authentik, credentials, guest, oauth?.signingAlgorithm ?? "");
+    if (problem === undefined)
+      return {
+        ...about,
+        state: "good",
+        seen: "code and ID token came, signed and in clear; the account is gone",
+      };
+    return { ...about, state: "bad", seen: problem, fix: "pulumi up" };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { ...about, state: "bad", seen: error.problem, fix: error.next };
+  } finally {
+    await api(target, "DELETE", `core/users/${pk}/`);
+  }
+}
+
+/** @returns its number; undefined where the token may not make one */
+async function makeGuest(
+  target: ProofTarget,
+  { username, password }: { username: string; password: string },
+): Promise<number | undefined> {
+  const application = good<{ pk: string }>(
+    await api(target, "GET", `core/applications/${target.authentik.slug}/`),
+  );
+  const query = new URLSearchParams({ target: application?.pk ?? "", page_size: "100" });
+  const bindings = good<{ results: { group: string | null; enabled: boolean; negate: boolean }[] }>(
+    await api(target, "GET", `policies/bindings/?${query}`),
+  );
+  const groups = (bindings?.results ?? []).flatMap(({ group, enabled, negate }) =>
+    group && enabled && !negate ? [group] : [],
+  );
+  const email = `${username}@proof.invalid`;
+  const user = { username, name: "Proof of immich-sso", email, path, groups };
+  const made = good<{ pk: number }>(await api(target, "POST", "core/users/", user));
+  if (made) await api(target, "POST", `core/users/${made.pk}/set_password/`, { password });
+  return made?.pk;
+}
+
+/** @returns what is wrong with the tokens, undefined where nothing is */
+async function signInAs(
+  { authentik: { clientId }, immich: { origins }, ca }: ProofTarget,
+  { document }: AuthentikEvidence,
+  { clientSecret, basic }: Credentials,
+  guest: { username: string; password: string },
+  algorithm: string,
+): Promise<string | undefined> {
+  const redirectUri = `${origins[0]}/auth/login`;
+  const verifier = secretText();
+  const query = new URLSearchParams({
+    ...{ response_type: "code", client_id: clientId, redirect_uri: redirectUri, state: "proof" },
+    ...{ scope: "openid email profile", code_challenge_method: "S256" },
+    code_challenge: createHash("sha256").update(verifier).digest("base64url"),
+  });
+  const url = `${document?.authorization_endpoint}?${query}`;
+  const callback = await logIn(new Browser(ca), url, redirectUri, guest);
+  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
+  const reply = await ask(document?.token_endpoint ?? "", {
+    method: "POST",
+    ca,
+    ...(basic ? { headers: { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` } } : {}),
+    form: {
+      ...{ grant_type: "authorization_code", redirect_uri: redirectUri, code_verifier: verifier },
+      code: new URL(callback).searchParams.get("code") ?? "",
+      ...(basic ? {} : { client_id: clientId, client_secret: clientSecret }),
+    },
+  });
+  const token = good<{ id_token?: string }>(reply)?.id_token;
+  if (!token)
+    return `the token endpoint answers the code with ${isAnswer(reply) ? reply.status : reply.code}`;
+  if (token.split(".").length === 5) return "the ID token is encrypted, which Immich cannot read";
+  const { alg } = JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()) as {
+    alg: string;
+  };
+  return alg === algorithm ? undefined : `the ID token is signed with ${alg}, Immich expects ${algorithm}`;
+}
+
+function api(
+  { authentik: { url, token }, ca }: ProofTarget,
+  method: "GET" | "POST" | "DELETE",
+  at: string,
+  json?: object,
+) {
+  const headers = { Authorization: `Bearer ${token}` };
+  return ask(`${url.replace(/\/+$/, "")}/api/v3/${at}`, { method, ca, headers, ...(json ? { json } : {}) });
+}
+
+function secretText(): string {
+  return randomBytes(32).toString("base64url");
+}

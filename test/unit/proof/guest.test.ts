@@ -1,0 +1,50 @@
+/** A temporary account does the provider's half of a sign-in, and is gone again. */
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { proveWithGuest } from "../../../components/proof/guest.ts";
+import { selfSigned } from "../../lab/authentik/wiring.ts";
+import { adminSession, documentOf } from "../../support/immich.ts";
+import { type ProofGround, proofGround } from "./ground.ts";
+
+/** The names of Authentik's users, and Immich's settings: what must be the same afterwards. */
+async function look({ authentik, target }: ProofGround): Promise<unknown> {
+  const { results } = await authentik.api<{ results: { username: string }[] }>("GET", "/core/users/");
+  const session = await adminSession({ url: target.immich.url });
+  return [results.map(({ username }) => username), await documentOf(session)];
+}
+
+async function prove(t: TestContext, breakIt: (ground: ProofGround) => Promise<unknown>) {
+  const ground = await proofGround(t);
+  await breakIt(ground);
+  const before = await look(ground);
+  const { state, seen } = await proveWithGuest(ground.target, []);
+  assert.deepEqual(await look(ground), before);
+  return { state, seen };
+}
+
+test("the account is in the bound group, gets its tokens, and is deleted", async (t) => {
+  const found = await prove(t, async ({ authentik }) => {
+    const group = await authentik.api("POST", "/core/groups/", { name: "photos-users" });
+    const application = await authentik.api("GET", "/core/applications/immich/");
+    await authentik.api("POST", "/policies/bindings/", { target: application.pk, group: group.pk, order: 0 });
+  });
+  assert.deepEqual(found, {
+    state: "good",
+    seen: "code and ID token came, signed and in clear; the account is gone",
+  });
+});
+
+test("an encrypted token, a token signed otherwise, a secret that is refused: each is told", async (t) => {
+  assert.deepEqual(
+    await prove(t, async ({ patch, authentik }) => patch({ encryption_key: await selfSigned(authentik) })),
+    { state: "bad", seen: "the ID token is encrypted, which Immich cannot read" },
+  );
+  assert.deepEqual(await prove(t, ({ patch }) => patch({ signing_key: null })), {
+    state: "bad",
+    seen: "the ID token is signed with HS256, Immich expects RS256",
+  });
+  assert.deepEqual(await prove(t, ({ edit }) => edit({ clientSecret: "another" })), {
+    state: "bad",
+    seen: "the token endpoint answers the code with 400",
+  });
+});
