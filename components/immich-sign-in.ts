@@ -205,15 +205,13 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     apiKey: pulumi.Output<string>,
     dependsOn: pulumi.Resource[],
   ): AutoLaunch {
+    const container = immich.server?.containerName;
     return new AutoLaunch(
       `${name}-auto-launch`,
       {
         ...(autoLaunch ?? { mode: "leave" }),
         authentik: { url, token: pulumi.secret(token), slug, clientId, issuer },
-        immich: {
-          ...{ url: immich.url, apiKey, origins: [...domains] },
-          ...{ container: immich.server?.containerName, fromFile: !immich.pushSettings },
-        },
+        immich: { url: immich.url, apiKey, origins: [...domains], container, fromFile: !immich.pushSettings },
         redirectUris: this.redirectUris,
         ca: ca?.pem,
       },
