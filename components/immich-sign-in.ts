@@ -210,10 +210,10 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       `${name}-auto-launch`,
       {
         ...(autoLaunch ?? { mode: "leave" }),
-        authentik: { url, token: pulumi.secret(token), slug, clientId, issuer },
-        immich: { url: immich.url, apiKey, origins: [...domains], container, fromFile: !immich.pushSettings },
-        redirectUris: this.redirectUris,
-        ca: ca?.pem,
+        authentik: { url, slug, clientId, issuer },
+        immich: { url: immich.url, origins: [...domains], container, fromFile: !immich.pushSettings },
+        ...{ authentikToken: pulumi.secret(token), immichApiKey: apiKey },
+        ...{ redirectUris: this.redirectUris, ca: ca?.pem },
       },
       { parent: this, dependsOn },
     );

@@ -44,14 +44,18 @@ export interface Credentials {
   basic: boolean;
 }
 
-export async function lookAtAuthentik({ authentik, ca }: ProofTarget): Promise<AuthentikEvidence> {
-  const { url, token, clientId, issuer } = authentik;
+export async function lookAtAuthentik({
+  authentik,
+  authentikToken,
+  ca,
+}: ProofTarget): Promise<AuthentikEvidence> {
+  const { url, clientId, issuer } = authentik;
   const query = new URLSearchParams({ client_id: clientId });
   const [discovery, api] = await Promise.all([
     ask(`${issuer}.well-known/openid-configuration`, { ca }),
     ask(`${url.replace(/\/+$/, "")}/api/v3/providers/oauth2/?${query}`, {
       ca,
-      headers: { Authorization: `Bearer ${token}` },
+      headers: { Authorization: `Bearer ${authentikToken}` },
     }),
   ]);
   const document = good<Discovery>(discovery);

@@ -88,8 +88,8 @@ async function liveSwitch(inputs: ProofTarget): Promise<boolean | undefined> {
   return good(reply) ? document?.oauth.autoLaunch : undefined;
 }
 
-function access({ immich: { url, apiKey }, ca }: ProofTarget) {
-  return { url, apiKey, ca };
+function access({ immich: { url }, immichApiKey, ca }: ProofTarget) {
+  return { url, apiKey: immichApiKey, ca };
 }
 
 function state(inputs: AutoLaunchInputs, before: boolean | null): AutoLaunchState {

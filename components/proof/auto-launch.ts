@@ -11,11 +11,12 @@ export interface AutoLaunchArgs {
   authentik: { [Key in keyof ProofTarget["authentik"]]: pulumi.Input<string> };
   immich: {
     url: string;
-    apiKey: pulumi.Input<string>;
     origins: string[];
     container?: pulumi.Input<string> | undefined;
     fromFile: boolean;
   };
+  authentikToken: pulumi.Input<string>;
+  immichApiKey: pulumi.Input<string>;
   redirectUris: string[];
   ca?: string | undefined;
   /** Somebody whose whole sign-in is tried before auto launch goes on. */
@@ -40,7 +41,7 @@ export class AutoLaunch extends DynamicResource {
       "components/proof/auto-launch-provider.ts",
       name,
       { ...args, launch: declared[args.mode], before: undefined },
-      { ...opts, additionalSecretOutputs: ["authentik", "immich", "person"] },
+      { ...opts, additionalSecretOutputs: ["authentikToken", "immichApiKey", "person"] },
     );
   }
 }

@@ -10,9 +10,9 @@ import { type ImmichEvidence, lookAtImmich } from "./immich-evidence.ts";
 import { type Person, readPeople } from "./people.ts";
 import type { ProofTarget } from "./target.ts";
 
-/** All that the probes judge, as it was found. Immich's client secret is not in it. */
+/** All that the probes judge, as it was found. No secret is in it. */
 export interface Evidence {
-  wanted: Omit<ProofTarget, "authentik"> & { authentik: Omit<ProofTarget["authentik"], "token"> };
+  wanted: Omit<ProofTarget, "authentikToken" | "immichApiKey">;
   authentik: AuthentikEvidence;
   immich: ImmichEvidence;
   /** Undefined where Immich runs elsewhere. */
@@ -43,9 +43,9 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
     readPeople(target, authentik.provider),
   ]);
   const { credentials: _, ...seen } = immich;
-  const { token: __, ...wanted } = target.authentik;
+  const { authentikToken: __, immichApiKey: ___, ...wanted } = target;
   return {
-    wanted: { ...target, authentik: wanted },
+    wanted,
     authentik,
     immich: seen,
     container,

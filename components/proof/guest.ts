@@ -115,12 +115,12 @@ async function signInAs(
 }
 
 function api(
-  { authentik: { url, token }, ca }: ProofTarget,
+  { authentik: { url }, authentikToken, ca }: ProofTarget,
   method: "GET" | "POST" | "DELETE",
   at: string,
   json?: object,
 ) {
-  const headers = { Authorization: `Bearer ${token}` };
+  const headers = { Authorization: `Bearer ${authentikToken}` };
   return ask(`${url.replace(/\/+$/, "")}/api/v3/${at}`, { method, ca, headers, ...(json ? { json } : {}) });
 }
 

@@ -34,9 +34,10 @@ export interface ImmichEvidence {
 
 export async function lookAtImmich({
   immich,
+  immichApiKey: apiKey,
   ca,
 }: ProofTarget): Promise<ImmichEvidence & { credentials: Credentials | undefined }> {
-  const { url, apiKey, origins } = immich;
+  const { url, origins } = immich;
   const each = (question: (origin: string) => Promise<Reply>) =>
     Promise.all(origins.map(async (origin) => ({ origin, reply: await question(origin) })));
   const [ping, features, reading, wellKnown, authorize, backChannel] = await Promise.all([

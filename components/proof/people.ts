@@ -66,9 +66,12 @@ export async function accountOf(
   return user && { name: user.name, mail: user.email };
 }
 
-async function get<Body>({ authentik, ca }: ProofTarget, path: string): Promise<Body | undefined> {
+async function get<Body>(
+  { authentik, authentikToken, ca }: ProofTarget,
+  path: string,
+): Promise<Body | undefined> {
   const base = authentik.url.replace(/\/+$/, "");
-  const headers = { Authorization: `Bearer ${authentik.token}` };
+  const headers = { Authorization: `Bearer ${authentikToken}` };
   return good<Body>(await ask(`${base}/api/v3/${path}`, { ca, headers }));
 }
 

@@ -3,8 +3,6 @@ export interface ProofTarget {
   authentik: {
     /** Public URL, as Immich and the browser reach it. */
     url: string;
-    /** API token; the probes only read with it. */
-    token: string;
     slug: string;
     clientId: string;
     /** As the stack hands it to Immich, with its trailing slash. */
@@ -13,8 +11,6 @@ export interface ProofTarget {
   immich: {
     /** Base URL for the admin API, as this machine reaches Immich. */
     url: string;
-    /** Needs systemConfig.read. */
-    apiKey: string;
     /** Immich's origins as browsers use them, the main one first. */
     origins: string[];
     /** Name of the container on the engine that DOCKER_HOST names; left out where Immich runs elsewhere. */
@@ -22,6 +18,10 @@ export interface ProofTarget {
     /** Its settings come from IMMICH_CONFIG_FILE, and are meant to. */
     fromFile?: boolean;
   };
+  /** API token of Authentik; the probes only read with it. Apart from the rest, which may be read in the state. */
+  authentikToken: string;
+  /** API key of Immich; needs systemConfig.read. */
+  immichApiKey: string;
   /** Every URI that Immich may send. */
   redirectUris: string[];
   /** CA in PEM that signed the certificates of both; left out where a public CA did. */

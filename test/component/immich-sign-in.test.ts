@@ -111,7 +111,7 @@ function answers(url: string): object | undefined {
 }
 
 /** A value as Pulumi sends it when it must be encrypted in the state (its wire format for secrets). */
-const secret = (value: unknown) => ({
+const secret = (value: string) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   value,
 });
@@ -282,20 +282,15 @@ test("the proof asks about all that was wired, and leaves auto launch alone unle
   assert.deepEqual(proof, {
     mode: "leave",
     launch: "as it is",
-    authentik: secret({
-      url: authentikUrl,
-      token: "the-token",
-      slug: "photos",
-      clientId: "immich-sso-test-photos",
-      issuer,
-    }),
-    immich: secret({
+    authentikToken: secret("the-token"),
+    immichApiKey: secret("the-api-key"),
+    authentik: { url: authentikUrl, slug: "photos", clientId: "immich-sso-test-photos", issuer },
+    immich: {
       url: "https://photos.home.example",
-      apiKey: "the-api-key",
       origins: ["https://photos.home.example", "https://photos.other.example"],
       container: "immich_server",
       fromFile: false,
-    }),
+    },
     redirectUris: signIn.redirectUris,
     ca: await readFile(authority.certificateFile, "utf8"),
   });

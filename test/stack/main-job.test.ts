@@ -16,6 +16,7 @@ type Page<Item> = { results: Item[] };
 
 const settingsStep = "pulumi-nodejs:dynamic/immich:OAuthSettings immich-oauth-settings";
 const providerStep = "authentik:index/providerOauth2:ProviderOauth2 immich-provider";
+const autoLaunchStep = "pulumi-nodejs:dynamic/proof:AutoLaunch immich-auto-launch";
 const containerStep = "docker:index/container:Container immich-server-container";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -138,6 +139,7 @@ test("10. one more domain is an update in place", async () => {
   await stack.configure({ "immich-sso:domains": [stack.origin, more] });
   assert.deepEqual(await stack.preview(), [
     { op: "update", resource: providerStep, diff: ["allowedRedirectUris"] },
+    { op: "update", resource: autoLaunchStep, diff: ["immich", "redirectUris"] },
   ]);
 
   assert.equal((await stack.up()).code, 0);

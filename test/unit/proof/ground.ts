@@ -54,8 +54,10 @@ export async function proofGround(t: TestContext): Promise<ProofGround> {
     patch,
     edit,
     target: {
-      authentik: { url: authentik.url, token: TOKEN, slug: "immich", clientId: CLIENT.id, issuer },
-      immich: { url: immich.url, apiKey, origins: [immich.url] },
+      authentik: { url: authentik.url, slug: "immich", clientId: CLIENT.id, issuer },
+      immich: { url: immich.url, origins: [immich.url] },
+      authentikToken: TOKEN,
+      immichApiKey: apiKey,
       redirectUris,
     },
   };

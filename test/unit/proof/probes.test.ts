@@ -150,12 +150,12 @@ const alarms: Record<string, Case> = {
     seen: /answered with 404 .*no application with the slug/,
   },
   "a token that Authentik refuses": {
-    change: async ({ target }) => ({ authentik: { ...target.authentik, token: "wrong" } }),
+    change: async () => ({ authentikToken: "wrong" }),
     codes: ["authentik/api"],
     seen: /^the API answers with 403$/,
   },
   "an API key that Immich refuses": {
-    change: async ({ target }) => ({ immich: { ...target.immich, apiKey: "wrong" } }),
+    change: async () => ({ immichApiKey: "wrong" }),
     codes: ["immich/settings"],
     seen: /^Immich answers the API key with 401$/,
   },
@@ -200,7 +200,7 @@ test("neither server is changed by the probes", async (t) => {
       authentik.api("GET", "/core/users/"),
       authentik.api("GET", "/core/authenticated_sessions/"),
       fetch(`${target.immich.url}/api/system-config`, {
-        headers: { "x-api-key": target.immich.apiKey },
+        headers: { "x-api-key": target.immichApiKey },
       }).then((answer) => answer.text()),
     ]);
   const before = await look();
