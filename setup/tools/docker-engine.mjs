@@ -28,8 +28,9 @@ const STOP_WITHIN = 20_000;
  * @throws {Failure} `setup/docker-host` when DOCKER_HOST is set and nobody answers there, `setup/docker-denied`
  */
 export async function findEngine(setup) {
-  const given = setup.env.DOCKER_HOST;
   const own = `unix://${ownSocket(setup.places)}`;
+  // Our own address is what an earlier set-up handed on: an engine that has been stopped since is started again.
+  const given = setup.env.DOCKER_HOST === own ? undefined : setup.env.DOCKER_HOST;
   for (const host of given ? [given] : [DEFAULT_HOST, own]) {
     const answer = await dockerVersion(host);
     if (answer.version) {
