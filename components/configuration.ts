@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readAuthentikConfiguration } from "./authentik/configuration.ts";
-import type { ServerArgs } from "./immich/server.ts";
-import type { ImmichSignInArgs } from "./immich-sign-in.ts";
+import { readServer, serverProblems } from "./immich/configuration.ts";
+import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
-import { type CaCertificate, readCaCertificate } from "./support/ca-certificate.ts";
+import { readCaCertificate } from "./support/ca-certificate.ts";
 import { badConfiguration } from "./support/errors.ts";
 
 /**
@@ -40,7 +40,7 @@ export function readConfiguration(): ImmichSignInArgs {
     authentik: { ...read.authentik, token: token ?? "" },
     immich: {
       url: immichUrl.replace(/\/+$/, ""),
-      server: config.requireBoolean("deployImmich") ? server(config, caPath, ca) : undefined,
+      server: config.requireBoolean("deployImmich") ? readServer(config, caPath, ca) : undefined,
       access: access(config),
       pushSettings: config.requireBoolean("pushSettings"),
       settings: settings(config),
@@ -90,52 +90,11 @@ function settingsProblems(config: pulumi.Config): (string | undefined)[] {
   ];
 }
 
-function server(
-  config: pulumi.Config,
-  caPath: string | undefined,
-  ca: CaCertificate | undefined,
-): ServerArgs {
-  return {
-    image: config.require("immichImage"),
-    containerName: config.require("containerName"),
-    port: config.requireNumber("port"),
-    publishAddress: config.require("publishAddress"),
-    network: config.get("network") || undefined,
-    photos: config.require("library"),
-    keepLibrary: config.requireBoolean("keepLibrary"),
-    ca:
-      ca && caPath
-        ? { certificate: ca, pathOnDockerHost: config.get("caCertificateOnDockerHost") || caPath }
-        : undefined,
-    environment: config.getObject<Record<string, string>>("environment") ?? {},
-    labels: config.getObject<Record<string, string>>("labels") ?? {},
-  };
-}
-
 function accessProblems(config: pulumi.Config): string[] {
   if (config.getSecret("immichApiKey") || config.get("adminEmail")) return [];
   return [
     "immich-sso:adminEmail is empty; set it to make the first administrator of a new Immich, or set " +
       "immich-sso:immichApiKey to a key of an existing one",
-  ];
-}
-
-function serverProblems(config: pulumi.Config): (string | undefined)[] {
-  const environment = Object.keys(config.getObject<object>("environment") ?? {});
-  const port = config.requireNumber("port");
-  return [
-    // Immich has no OAuth variables in any version; people set them and wonder (immich-app/immich PR 31349).
-    ...environment
-      .filter((name) => /^IMMICH_(OAUTH|OIDC)_/.test(name))
-      .map(
-        (name) => `immich-sso:environment ${name} does nothing in Immich; this program pushes the settings`,
-      ),
-    ...(environment.includes("IMMICH_CONFIG_FILE") && config.requireBoolean("pushSettings")
-      ? ["immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse every settings change; remove it"]
-      : []),
-    Number.isInteger(port) && port > 0 && port < 65_536
-      ? undefined
-      : `immich-sso:port ${port} is not a port; it must be a whole number from 1 to 65535`,
   ];
 }
 

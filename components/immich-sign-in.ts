@@ -1,8 +1,6 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
-import { AuthentikApi } from "./authentik/api.ts";
 import { storageLabelClaim } from "./authentik/claims.ts";
-import type { AuthentikConfiguration } from "./authentik/configuration.ts";
 import { backchannelLogoutUri, logoutWarning } from "./authentik/logout.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
@@ -10,49 +8,12 @@ import { AdminApiKey } from "./immich/admin-api-key.ts";
 import { ClientSecretRotation } from "./immich/client-secret-rotation.ts";
 import { configFile } from "./immich/config-file.ts";
 import { OAuthSettings } from "./immich/oauth-settings.ts";
-import { Server, type ServerArgs } from "./immich/server.ts";
-import type { Settings } from "./immich/system-config.ts";
+import { Server } from "./immich/server.ts";
 import { serverVersion, versionOfImage } from "./immich/version.ts";
-import { AutoLaunch, type AutoLaunchArgs } from "./proof/auto-launch.ts";
-import type { CaCertificate } from "./support/ca-certificate.ts";
+import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
+import { AutoLaunch } from "./proof/auto-launch.ts";
+import { AuthentikApi } from "./support/authentik/api.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
-
-export interface ImmichSignInArgs {
-  /** Immich's origins as browsers use them, `https://host[:port]`, the main one first. At least one. */
-  domains: readonly [string, ...string[]];
-  /** The application in Authentik; `url` is Authentik's public one: the issuer is made from it. */
-  authentik: AuthentikConfiguration & {
-    /** API token. */
-    token: pulumi.Input<string>;
-  };
-  immich: {
-    /** Base URL for the admin API, as this machine reaches Immich. */
-    url: string;
-    /** The container; left out where Immich runs elsewhere. */
-    server?: ServerArgs | undefined;
-    /** An administrator's API key, or the administrator to make on a server that has none. */
-    access: { apiKey: pulumi.Input<string> } | { adminEmail: string; adminName: string };
-    /** Push the settings through the admin API; false where Immich is to stay with IMMICH_CONFIG_FILE. */
-    pushSettings: boolean;
-    /** Settings beside those that the sign-in needs; what is left out stays as it is in Immich. */
-    settings: Partial<
-      Pick<
-        Settings,
-        "buttonText" | "timeout" | "passwordLoginEnabled" | "externalDomain" | "loginPageMessage"
-      >
-    >;
-    /** Any text; a change makes a new API key. Only for a key that this program made. */
-    apiKeyRotation?: string | undefined;
-  };
-  /** Any text; a change makes a new client secret on both ends. None by default: the one Authentik made stays. */
-  clientSecretRotation?: string | undefined;
-  /** Send the phone app through Immich's https forwarder instead of its own scheme. */
-  mobileOverride: boolean;
-  /** When the login page may go straight to Authentik, and who tries the sign-in before; `leave` by default. */
-  autoLaunch?: Pick<AutoLaunchArgs, "mode" | "person"> | undefined;
-  /** The internal CA that signed the certificates of both servers; none where a public CA did. */
-  ca?: CaCertificate | undefined;
-}
 
 /**
  * A proxy may take a while to find a container that is healthy, and a fresh server runs its migrations first;

@@ -1,5 +1,5 @@
-import { authentikNobodyAdmin } from "../support/authentik-errors.ts";
-import type { AuthentikApi } from "./api.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { authentikNobodyAdmin } from "../support/authentik/errors.ts";
 
 interface Group {
   pk: string;

@@ -1,5 +1,5 @@
-import { authentikExists } from "../support/authentik-errors.ts";
-import type { AuthentikApi } from "./api.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { authentikExists } from "../support/authentik/errors.ts";
 
 /*
  * What is there already under a name that is to be made. It is reported with the command that brings it into the

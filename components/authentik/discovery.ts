@@ -1,5 +1,5 @@
-import { authentikIssuerDiffers, authentikNoDiscovery } from "../support/authentik-errors.ts";
-import type { AuthentikApi } from "./api.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { authentikIssuerDiffers, authentikNoDiscovery } from "../support/authentik/errors.ts";
 
 /**
  * Asks the discovery document who the issuer is, and compares byte for byte, as Immich will. They differ where

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AuthentikApi } from "./api.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
 
 /** What a hook is told of its resource. */
 export type HookArgs = pulumi.ResourceHookArgs;

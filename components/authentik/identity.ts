@@ -1,4 +1,4 @@
-import { authentikNewIdentity } from "../support/authentik-errors.ts";
+import { authentikNewIdentity } from "../support/authentik/errors.ts";
 
 /** By what Immich and its people know each other: the client id, and what `sub` is made of. */
 export interface Identity {

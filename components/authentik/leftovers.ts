@@ -1,4 +1,4 @@
-import type { AuthentikApi } from "./api.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
 
 /*
  * What an update that was killed leaves in Authentik: an object that was made and is not in the state. The next

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AuthentikApi } from "./api.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
 import type { ApplicationTexts } from "./application-texts.ts";
 import type { SubMode } from "./arguments.ts";
 import type { Claims } from "./claims.ts";

@@ -1,6 +1,6 @@
-import { authentikKeyMissing, authentikKeyWithoutPrivateKey } from "../support/authentik-errors.ts";
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { authentikKeyMissing, authentikKeyWithoutPrivateKey } from "../support/authentik/errors.ts";
 import { signingKeyUnusable } from "../support/errors.ts";
-import type { AuthentikApi } from "./api.ts";
 import { nearNames } from "./near-names.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 

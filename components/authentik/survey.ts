@@ -1,14 +1,14 @@
+import type { AuthentikApi } from "../support/authentik/api.ts";
 import {
   authentikFlowMissing,
   authentikGroupMissing,
   authentikMappingMissing,
-} from "../support/authentik-errors.ts";
+} from "../support/authentik/errors.ts";
+import { requirePermissions } from "../support/authentik/permissions.ts";
 import { requireAdministrator } from "./administrators.ts";
-import type { AuthentikApi } from "./api.ts";
 import { type Claims, hasClaims } from "./claims.ts";
 import type { LiveProvider } from "./drift-reasons.ts";
 import { nearNames } from "./near-names.ts";
-import { requirePermissions } from "./permissions.ts";
 import { type SigningKey, signingKey } from "./signing-key.ts";
 import { serverVersion } from "./versions.ts";
 

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
+import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
-import type { AuthentikApi } from "./api.ts";
 
 /** The first version whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
 const grantTypesSince = [2026, 5] as const;

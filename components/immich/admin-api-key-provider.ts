@@ -1,7 +1,7 @@
 import { Failure } from "../support/failure.mjs";
-import { immichAdminExists } from "../support/immich-errors.ts";
+import { ImmichClient } from "../support/immich/client.ts";
+import { immichAdminExists } from "../support/immich/errors.ts";
 import { plain } from "../support/plain.ts";
-import { ImmichClient } from "./client.ts";
 import { isOneFamily, permissionFamilies } from "./permissions.ts";
 
 /** What the resource `immich:AdminApiKey` does, as plain functions over plain data. */

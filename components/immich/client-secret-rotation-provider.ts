@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { Failure } from "../support/failure.mjs";
-import { secretLeftApart, secretNotRotated } from "../support/immich-errors.ts";
+import { ImmichClient } from "../support/immich/client.ts";
+import { secretLeftApart, secretNotRotated } from "../support/immich/errors.ts";
+import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
-import { ImmichClient } from "./client.ts";
 import { type ProviderAccess, SecretAtProvider } from "./secret-at-provider.ts";
-import { writeSettings } from "./write-settings.ts";
 
 /**
  * What the resource `immich:ClientSecretRotation` does. The new secret is not kept here: Authentik has it, and the

@@ -1,4 +1,4 @@
-import { pick, placeOf, type SettingName, type Settings } from "./system-config.ts";
+import { pick, placeOf, type SettingName, type Settings } from "../support/immich/system-config.ts";
 
 /**
  * The settings as the content of a file for IMMICH_CONFIG_FILE. JSON, which is YAML too; Immich lays it over its

@@ -1,13 +1,20 @@
 import { Failure } from "../support/failure.mjs";
-import { immichPermissionMissing, immichTimeoutTooLong } from "../support/immich-errors.ts";
+import { type ImmichAccess, ImmichClient } from "../support/immich/client.ts";
+import { immichPermissionMissing, immichTimeoutTooLong } from "../support/immich/errors.ts";
+import { asDeclared, needsDefaults, storedForm } from "../support/immich/stored-form.ts";
+import {
+  differing,
+  pick,
+  placeOf,
+  project,
+  type SettingName,
+  type Settings,
+} from "../support/immich/system-config.ts";
+import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
 import { isUnknown } from "../support/unknown.ts";
-import { type ImmichAccess, ImmichClient } from "./client.ts";
 import { missingPermissions } from "./permissions.ts";
 import { restoration } from "./restoration.ts";
-import { asDeclared, needsDefaults, storedForm } from "./stored-form.ts";
-import { differing, pick, placeOf, project, type SettingName, type Settings } from "./system-config.ts";
-import { writeSettings } from "./write-settings.ts";
 
 /**
  * What the resource `immich:OAuthSettings` does, as plain functions over plain data. Pulumi's dynamic-provider

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../support/dynamic-resource.ts";
+import type { Settings } from "../support/immich/system-config.ts";
 import { observedLive } from "./oauth-settings-provider.ts";
-import type { Settings } from "./system-config.ts";
 
 /**
  * A setting that is left out is not ours: it stays as it is, now and later. One that is not declared any more goes

@@ -1,4 +1,4 @@
-import { differing, type SettingName, type Settings } from "./system-config.ts";
+import { differing, type SettingName, type Settings } from "../support/immich/system-config.ts";
 
 /**
  * What to write so that a document looks as before us: for each setting that still has our value, the value from

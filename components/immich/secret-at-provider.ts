@@ -1,6 +1,7 @@
-import { authentikTokenRefused, unexpectedAnswer } from "../support/errors.ts";
-import { type HttpAnswer, HttpClient } from "../support/http.ts";
-import { secretNotAccepted } from "../support/immich-errors.ts";
+import { AuthentikApi } from "../support/authentik/api.ts";
+import { unexpectedAnswer } from "../support/errors.ts";
+import { HttpClient } from "../support/http.ts";
+import { secretNotAccepted } from "../support/immich/errors.ts";
 
 export interface ProviderAccess {
   /** Authentik's public URL. */
@@ -16,30 +17,29 @@ export interface ProviderAccess {
 /** The client secret as Authentik has it: read, write, and asked about at the token endpoint. */
 export class SecretAtProvider {
   readonly #access: ProviderAccess;
-  readonly #api: HttpClient;
+  readonly #api: AuthentikApi;
 
   constructor(access: ProviderAccess) {
     this.#access = access;
     const { authentikUrl: url, authentikToken: token, ca } = access;
-    const headers = { Authorization: `Bearer ${token}` };
-    this.#api = new HttpClient({ product: "Authentik", url: url.replace(/\/+$/, ""), ca, headers });
+    this.#api = new AuthentikApi({ url, token, ca });
   }
 
   /** @returns the provider's number and its secret of now; client ids are unique */
   async read(): Promise<{ pk: number; secret: string }> {
     const { clientId } = this.#access;
-    const path = `/api/v3/providers/oauth2/?${new URLSearchParams({ client_id: clientId })}`;
-    const { results } = (await this.#call("GET", path)) as {
-      results: { pk: number; client_id: string; client_secret: string }[];
-    };
-    const provider = results.find(({ client_id }) => client_id === clientId);
+    const found = await this.#api.list<{ pk: number; client_id: string; client_secret: string }>(
+      "providers/oauth2/",
+      { client_id: clientId },
+    );
+    const provider = found.find(({ client_id }) => client_id === clientId);
     if (!provider)
       throw unexpectedAnswer("Authentik", "GET /api/v3/providers/oauth2/", 200, "no such client");
     return { pk: provider.pk, secret: provider.client_secret };
   }
 
   async write(pk: number, secret: string): Promise<void> {
-    await this.#call("PATCH", `/api/v3/providers/oauth2/${pk}/`, { client_secret: secret });
+    await this.#api.patch(`providers/oauth2/${pk}/`, { client_secret: secret });
   }
 
   /**
@@ -67,17 +67,4 @@ export class SecretAtProvider {
         `the token endpoint answers ${status} ${typeof error === "string" ? error : "without a reason"}`,
       );
   }
-
-  async #call(method: string, url: string, data?: object): Promise<unknown> {
-    const answer = await this.#api.send({ method, url, ...(data ? { data } : {}) });
-    if (answer.status === 200 && typeof answer.body === "object") return answer.body;
-    const words = detail(answer);
-    if (answer.status === 403) throw authentikTokenRefused(this.#access.authentikUrl, words);
-    throw unexpectedAnswer("Authentik", `${method} ${url.split("?")[0]}`, answer.status, words);
-  }
-}
-
-function detail({ body }: HttpAnswer): string {
-  const words = (body as { detail?: unknown } | null)?.detail;
-  return typeof words === "string" ? words : "no JSON answer of Authentik's";
 }

@@ -1,5 +1,5 @@
-import { unexpectedAnswer } from "../support/errors.ts";
-import { HttpClient } from "../support/http.ts";
+import { ImmichClient } from "../support/immich/client.ts";
+import { writeSettings } from "../support/immich/write-settings.ts";
 import { ask, good, isAnswer, type Reply } from "./ask.ts";
 
 /** Immich's settings document, as far as the proof looks; everything else passes through as it is. */
@@ -47,21 +47,8 @@ export async function readSettings({ url, apiKey, ca }: Access): Promise<{
 
 /**
  * Sets `oauth.autoLaunch` and nothing else, in the document as it is now.
- * @throws Failure `immich/unexpected-answer`, `http/…`
+ * @throws Failure `immich/unexpected-answer`, `immich/not-written`, `http/…`
  */
 export async function writeAutoLaunch(access: Access, autoLaunch: boolean): Promise<void> {
-  const { reply, path, document } = await readSettings(access);
-  if (!document)
-    throw unexpectedAnswer(
-      "Immich",
-      `GET ${path}`,
-      isAnswer(reply) ? reply.status : 0,
-      "no settings document",
-    );
-  if (document.oauth.autoLaunch === autoLaunch) return;
-  const { url, ca, apiKey } = access;
-  const client = new HttpClient({ product: "Immich", url, ca, headers: { "x-api-key": apiKey } });
-  const data = { ...document, oauth: { ...document.oauth, autoLaunch } };
-  const { status } = await client.send({ method: "PUT", url: path, data });
-  if (status !== 200) throw unexpectedAnswer("Immich", `PUT ${path}`, status, "auto launch was not written");
+  await writeSettings(new ImmichClient(access), () => ({ autoLaunch }));
 }

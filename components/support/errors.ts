@@ -3,7 +3,7 @@ import type { Problem } from "./problem.ts";
 
 /*
  * Every error text of the program, in one place: code, what is wrong, what is allowed, what to type next.
- * Codes are stable: scripts and docs may name them. Immich's are in immich-errors.ts.
+ * Codes are stable: scripts and docs may name them. The products' are in authentik/ and immich/ beside it.
  */
 
 const trustCodes = new Set([

@@ -1,7 +1,7 @@
 /** What happens to the application in Authentik, by hand and by the configuration, on the real engine. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AuthentikApi } from "../../components/authentik/api.ts";
+import { AuthentikApi } from "../../components/support/authentik/api.ts";
 import { send } from "../support/wire.ts";
 import { immichOAuth } from "./support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";

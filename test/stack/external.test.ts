@@ -1,8 +1,8 @@
 /** An Immich that runs already, with an administrator and OAuth settings of its own. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { ImmichClient } from "../../components/immich/client.ts";
-import type { SystemConfig } from "../../components/immich/system-config.ts";
+import { ImmichClient } from "../../components/support/immich/client.ts";
+import type { SystemConfig } from "../../components/support/immich/system-config.ts";
 import { docker } from "../../lab/docker.ts";
 import { adminSession, documentOf, edit } from "../support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ImmichClient } from "../../components/immich/client.ts";
+import { ImmichClient } from "../../components/support/immich/client.ts";
 import { ensureAuthority } from "../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../lab/ca/leaf.ts";
 import { caFolder, labPlace } from "../../lab/place.ts";

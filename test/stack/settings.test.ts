@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { ImmichClient } from "../../components/immich/client.ts";
+import { ImmichClient } from "../../components/support/immich/client.ts";
 import { docker } from "../../lab/docker.ts";
 import { documentOf } from "../support/immich.ts";
 import { administrator, editImmich, immichOAuth } from "./support/immich.ts";

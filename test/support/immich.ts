@@ -2,8 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { ImmichClient } from "../../components/immich/client.ts";
-import { merge, type Settings, type SystemConfig } from "../../components/immich/system-config.ts";
+import { ImmichClient } from "../../components/support/immich/client.ts";
+import { merge, type Settings, type SystemConfig } from "../../components/support/immich/system-config.ts";
 import { startImmich } from "../../lab/immich/server.ts";
 
 export const admin = { email: "admin@lab.test", password: "a-password-of-the-test", name: "Lab admin" };

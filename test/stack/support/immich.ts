@@ -1,5 +1,5 @@
-import { ImmichClient } from "../../../components/immich/client.ts";
-import type { Settings } from "../../../components/immich/system-config.ts";
+import { ImmichClient } from "../../../components/support/immich/client.ts";
+import type { Settings } from "../../../components/support/immich/system-config.ts";
 import { documentOf, edit } from "../../support/immich.ts";
 import type { TestStack } from "./test-stack.ts";
 

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
-import { AuthentikApi } from "../../../components/authentik/api.ts";
-import { permissionFor, requirePermissions } from "../../../components/authentik/permissions.ts";
+import { AuthentikApi } from "../../../components/support/authentik/api.ts";
+import { permissionFor, requirePermissions } from "../../../components/support/authentik/permissions.ts";
 
 const all = [
   "flows/instances/",

@@ -1,10 +1,10 @@
 /** What the program asks of Authentik before it makes anything, against the stand-in. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AuthentikApi } from "../../../components/authentik/api.ts";
 import { checkIssuer } from "../../../components/authentik/discovery.ts";
 import { signingKey } from "../../../components/authentik/signing-key.ts";
 import { survey, type Wanted } from "../../../components/authentik/survey.ts";
+import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import type { Json } from "../../support/likeness.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as provider from "../../../components/immich/admin-api-key-provider.ts";
-import { ImmichClient } from "../../../components/immich/client.ts";
+import { ImmichClient } from "../../../components/support/immich/client.ts";
 import { admin, adminSession, edit, freshImmich } from "../../support/immich.ts";
 
 const permissions = ["systemConfig.read", "systemConfig.update"];

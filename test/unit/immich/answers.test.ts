@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
-import { ImmichClient } from "../../../components/immich/client.ts";
+import { ImmichClient } from "../../../components/support/immich/client.ts";
 import { adminSession, freshImmich, newKey } from "../../support/immich.ts";
 
 interface Scripted {

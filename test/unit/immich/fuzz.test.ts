@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { restoration } from "../../../components/immich/restoration.ts";
-import { asDeclared, storedForm } from "../../../components/immich/stored-form.ts";
+import { asDeclared, storedForm } from "../../../components/support/immich/stored-form.ts";
 import {
   differing,
   merge,
@@ -13,7 +13,7 @@ import {
   type Settings,
   type SystemConfig,
   settingNames,
-} from "../../../components/immich/system-config.ts";
+} from "../../../components/support/immich/system-config.ts";
 
 /** As JSON.parse makes them. */
 const plainObject = { noNullPrototype: true };

@@ -4,9 +4,9 @@
  */
 import assert from "node:assert/strict";
 import { before, type TestContext, test } from "node:test";
-import { ImmichClient } from "../../../components/immich/client.ts";
 import * as provider from "../../../components/immich/oauth-settings-provider.ts";
-import { merge, type Settings, type SystemConfig } from "../../../components/immich/system-config.ts";
+import { ImmichClient } from "../../../components/support/immich/client.ts";
+import { merge, type Settings, type SystemConfig } from "../../../components/support/immich/system-config.ts";
 import { documentOf, edit, freshImmich, newKey, rewrite } from "../../support/immich.ts";
 import { type Moment, type Relay, relayTo } from "../../support/relay.ts";
 

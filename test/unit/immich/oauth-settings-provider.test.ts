@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { ImmichClient } from "../../../components/immich/client.ts";
 import * as provider from "../../../components/immich/oauth-settings-provider.ts";
-import { merge, pick } from "../../../components/immich/system-config.ts";
+import { ImmichClient } from "../../../components/support/immich/client.ts";
+import { merge, pick } from "../../../components/support/immich/system-config.ts";
 import { adminSession, documentOf, edit, freshImmich, newKey } from "../../support/immich.ts";
 
 const permissions = ["systemConfig.read", "systemConfig.update"];

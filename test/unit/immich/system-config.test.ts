@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { restoration } from "../../../components/immich/restoration.ts";
-import { asDeclared, needsDefaults, storedForm } from "../../../components/immich/stored-form.ts";
-import { differing, merge, pick, project, type Settings } from "../../../components/immich/system-config.ts";
+import { asDeclared, needsDefaults, storedForm } from "../../../components/support/immich/stored-form.ts";
+import {
+  differing,
+  merge,
+  pick,
+  project,
+  type Settings,
+} from "../../../components/support/immich/system-config.ts";
 
 const before: Partial<Settings> = {
   enabled: false,

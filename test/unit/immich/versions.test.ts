@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import * as keyProvider from "../../../components/immich/admin-api-key-provider.ts";
-import { ImmichClient } from "../../../components/immich/client.ts";
 import * as provider from "../../../components/immich/oauth-settings-provider.ts";
-import { merge } from "../../../components/immich/system-config.ts";
+import { ImmichClient } from "../../../components/support/immich/client.ts";
+import { merge } from "../../../components/support/immich/system-config.ts";
 import { admin, adminSession, documentOf, edit, freshImmich, newKey, rewrite } from "../../support/immich.ts";
 
 const families = {

@@ -1,5 +1,5 @@
-import { authentikTokenRefused, unexpectedAnswer } from "../support/errors.ts";
-import { type HttpAnswer, HttpClient } from "../support/http.ts";
+import { authentikTokenRefused, unexpectedAnswer } from "../errors.ts";
+import { type HttpAnswer, HttpClient } from "../http.ts";
 import { permissionFor, permissionMissing } from "./permissions.ts";
 
 /** How to reach Authentik's API. */
@@ -51,6 +51,11 @@ export class AuthentikApi {
     return items;
   }
 
+  /** Changes the fields that are given, and no other. */
+  async patch(path: string, fields: object): Promise<void> {
+    await this.#send("PATCH", path, fields);
+  }
+
   /** One that is gone already is no error. */
   async delete(path: string): Promise<void> {
     await this.#send("DELETE", path);
@@ -67,8 +72,9 @@ export class AuthentikApi {
     return await this.#http.send({ method: "GET", url: path });
   }
 
-  async #send(method: string, path: string): Promise<unknown> {
-    return this.#expect(method, path, await this.#http.send({ method, url: `/api/v3/${path}` }));
+  async #send(method: string, path: string, data?: object): Promise<unknown> {
+    const request = { method, url: `/api/v3/${path}`, ...(data ? { data } : {}) };
+    return this.#expect(method, path, await this.#http.send(request));
   }
 
   #expect(method: string, path: string, { status, body }: HttpAnswer): unknown {

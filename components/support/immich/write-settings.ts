@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { immichNotWritten } from "../support/immich-errors.ts";
 import type { ConfigReading, ImmichClient } from "./client.ts";
+import { immichNotWritten } from "./errors.ts";
 import { needsDefaults, storedForm } from "./stored-form.ts";
 import { differing, merge, placeOf, project, type Settings, type SystemConfig } from "./system-config.ts";
 

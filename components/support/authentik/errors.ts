@@ -1,4 +1,4 @@
-import { Failure } from "./failure.mjs";
+import { Failure } from "../failure.mjs";
 
 /* The error texts of the room authentik; those that other rooms share are in errors.ts. */
 

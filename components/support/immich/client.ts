@@ -1,7 +1,7 @@
-import { unexpectedAnswer } from "../support/errors.ts";
-import { type HttpAnswer, HttpClient } from "../support/http.ts";
-import { immichConfigFile, immichNotReady, immichPasswordLoginOff } from "../support/immich-errors.ts";
+import { unexpectedAnswer } from "../errors.ts";
+import { type HttpAnswer, HttpClient } from "../http.ts";
 import { expectSuccess, message } from "./answers.ts";
+import { immichConfigFile, immichNotReady, immichPasswordLoginOff } from "./errors.ts";
 import type { SystemConfig } from "./system-config.ts";
 
 /** Where Immich is and who asks. */

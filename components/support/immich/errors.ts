@@ -1,4 +1,4 @@
-import { Failure } from "./failure.mjs";
+import { Failure } from "../failure.mjs";
 
 /* Every error text about Immich; the rest is in errors.ts. Codes are stable: scripts and docs may name them. */
 

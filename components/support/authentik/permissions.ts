@@ -1,6 +1,6 @@
-import { authentikPermissionMissing } from "../support/authentik-errors.ts";
-import { Failure } from "../support/failure.mjs";
+import { Failure } from "../failure.mjs";
 import type { AuthentikApi } from "./api.ts";
+import { authentikPermissionMissing } from "./errors.ts";
 
 /** The kinds of objects that this program touches: their path, their model, and what is done with them. */
 const kinds = [

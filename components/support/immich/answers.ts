@@ -1,4 +1,4 @@
-import type { HttpAnswer } from "../support/http.ts";
+import type { HttpAnswer } from "../http.ts";
 import {
   immichBrokenJson,
   immichConfigFile,
@@ -10,7 +10,7 @@ import {
   immichRedirected,
   immichRejected,
   immichServerError,
-} from "../support/immich-errors.ts";
+} from "./errors.ts";
 
 /** Begins Immich's refusal of every write while IMMICH_CONFIG_FILE is set. */
 const fileModeWords = "Cannot update configuration while IMMICH_CONFIG_FILE";
