@@ -4,6 +4,7 @@ import { join, relative } from "node:path";
 import { Failure } from "../../components/support/failure.mjs";
 import { ensureEntry, recipeOf, sealOf } from "./cache.mjs";
 import { withLock } from "./lock.mjs";
+import { markUsed, pruneBuilds } from "./prune.mjs";
 import { run, runOrFail } from "./run.mjs";
 
 /**
@@ -173,5 +174,9 @@ export async function ensureBuilt(setup, program) {
       }
     },
   });
+  await markUsed(join(file, ".."));
+  if (fresh) {
+    await pruneBuilds(join(places.cache, "built"));
+  }
   return { file, fresh };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, utimes } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { ensureBuilt, goFits, goPlace, isBuilt } from "../../setup/support/go-build.mjs";
 import { failureOf, type ScratchSetup, scratchSetup, tool, write } from "./scratch.ts";
@@ -50,6 +50,24 @@ describe("a Go program", () => {
     await write(join(setup.places.clone, "module/main.go"), "package main // changed\n");
     const changed = await ensureBuilt(setup, program);
     assert.deepEqual([changed.fresh, changed.file === first.file], [true, false]);
+  });
+
+  test("lives on while it is used, and goes 30 days after that, when another one is built", async (t) => {
+    const setup = await scratchSetup(t);
+    await fakeGo(setup);
+    const built = join(setup.places.cache, "built");
+    const build = async (text: string) => {
+      await write(join(setup.places.clone, "module/main.go"), text);
+      return basename(dirname((await ensureBuilt(setup, program)).file));
+    };
+    const age = (name: string) => utimes(join(built, name), 0, (Date.now() - 31 * 86_400_000) / 1000);
+    const [unused, used] = [await build("package main // 1\n"), await build("package main // 2\n")];
+    await age(unused);
+    await age(used);
+    await build("package main // 2\n");
+    assert.deepEqual((await readdir(built)).sort(), [unused, used].sort());
+    const last = await build("package main // 3\n");
+    assert.deepEqual((await readdir(built)).sort(), [used, last].sort());
   });
 
   test("does not depend on a module that is nested in its own", async (t) => {
