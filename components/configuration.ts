@@ -24,7 +24,9 @@ export function readConfiguration(): ImmichSignInArgs {
 
   const problems = [
     ...read.problems,
-    about("immich-sso:immichUrl", immichUrl, URL.canParse(immichUrl) ? undefined : "is not a URL"),
+    immichUrl === "" || URL.canParse(immichUrl)
+      ? undefined
+      : about("immich-sso:immichUrl", immichUrl, "is not a URL"),
     ...(token ? [] : ["authentik:token is missing; set it with: pulumi config set --secret authentik:token"]),
     ...accessProblems(config),
     ...serverProblems(config),
@@ -54,9 +56,8 @@ export function readConfiguration(): ImmichSignInArgs {
 }
 
 function access(config: pulumi.Config): ImmichSignInArgs["immich"]["access"] {
-  const apiKey = config.getSecret("immichApiKey");
-  return apiKey
-    ? { apiKey }
+  return config.get("immichApiKey")
+    ? { apiKey: config.requireSecret("immichApiKey") }
     : { adminEmail: config.require("adminEmail"), adminName: config.require("adminName") };
 }
 
@@ -67,13 +68,13 @@ function settings(config: pulumi.Config): ImmichSignInArgs["immich"]["settings"]
     config.get("externalDomain"),
     config.get("loginPageMessage"),
   ];
-  const passwordLoginEnabled = config.getBoolean("passwordLogin");
+  const passwordLogin = config.require("passwordLogin");
   const timeout = config.requireNumber("oauthTimeoutSeconds");
   return {
     ...(buttonText ? { buttonText } : {}),
     ...(externalDomain ? { externalDomain } : {}),
     ...(loginPageMessage ? { loginPageMessage } : {}),
-    ...(passwordLoginEnabled === undefined ? {} : { passwordLoginEnabled }),
+    ...(passwordLogin === "leave" ? {} : { passwordLoginEnabled: passwordLogin === "true" }),
     ...(timeout === 0 ? {} : { timeout }),
   };
 }
@@ -84,6 +85,7 @@ function settingsProblems(config: pulumi.Config): (string | undefined)[] {
     externalDomain && !URL.canParse(externalDomain)
       ? about("immich-sso:externalDomain", externalDomain, "is not a URL")
       : undefined,
+    oneOf("immich-sso:passwordLogin", config.require("passwordLogin"), ["true", "false", "leave"]),
     config.get("clientSecretRotation") && !config.requireBoolean("pushSettings")
       ? "immich-sso:clientSecretRotation cannot reach an Immich whose settings are not pushed"
       : undefined,
@@ -91,11 +93,15 @@ function settingsProblems(config: pulumi.Config): (string | undefined)[] {
 }
 
 function accessProblems(config: pulumi.Config): string[] {
-  if (config.getSecret("immichApiKey") || config.get("adminEmail")) return [];
+  if (config.get("immichApiKey") || config.get("adminEmail")) return [];
   return [
     "immich-sso:adminEmail is empty; set it to make the first administrator of a new Immich, or set " +
       "immich-sso:immichApiKey to a key of an existing one",
   ];
+}
+
+function oneOf(key: string, value: string, allowed: readonly string[]): string | undefined {
+  return about(key, value, allowed.includes(value) ? undefined : `is none of ${allowed.join(", ")}`);
 }
 
 function about(key: string, value: string, problem: string | undefined): string | undefined {

@@ -10,7 +10,7 @@ export function readProofConfiguration(config: pulumi.Config): {
 } {
   const mode = config.require("autoLaunch");
   const username = config.get("probeUser") || undefined;
-  const password = config.getSecret("probePassword");
+  const password = config.get("probePassword") ? config.requireSecret("probePassword") : undefined;
   const cannotWrite = mode !== "leave" && !config.requireBoolean("pushSettings");
   return {
     autoLaunch: {

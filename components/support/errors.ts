@@ -104,7 +104,7 @@ export function badConfiguration(problems: readonly (Problem | string)[]): Failu
           code: "config/invalid",
           problem: `${coded.length} values are wrong:\n    ${lines.join("\n    ")}`,
         }),
-    allowed: "the values that the README's table of settings lists",
+    allowed: "the values that docs/configuration.md lists",
     next: "pulumi config",
   });
 }

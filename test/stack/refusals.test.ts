@@ -95,7 +95,7 @@ test("several wrong values are told at once", async () => {
       'domains/origin: immich-sso:domains "http://photos.home.example" does not start with https://',
       'slug/reserved: immich-sso:slug "token" is a word that Authentik keeps for itself',
       "immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich; this program pushes the settings",
-      "allowed: the values that the README's table of settings lists",
+      "allowed: the values that docs/configuration.md lists",
       "next:    pulumi config",
     ].join("\n"),
   );

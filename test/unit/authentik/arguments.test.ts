@@ -118,7 +118,7 @@ for (const [values, code, text] of wrong)
     assert.deepEqual(authentikProblems({ ...right, ...values }), [{ code, text }]);
     assert.equal(
       badConfiguration([{ code, text }]).message,
-      `${code}: ${text}\n  allowed: the values that the README's table of settings lists\n  next:    pulumi config`,
+      `${code}: ${text}\n  allowed: the values that docs/configuration.md lists\n  next:    pulumi config`,
     );
   });
 
@@ -129,6 +129,6 @@ test("several are told at once, each with its code", () => {
       "    domains/empty: immich-sso:domains is empty; it needs at least one https origin, for the list of redirect URIs must never be\n" +
       '    slug/reserved: immich-sso:slug "token" is a word that Authentik keeps for itself\n' +
       "    and another\n" +
-      "  allowed: the values that the README's table of settings lists\n  next:    pulumi config",
+      "  allowed: the values that docs/configuration.md lists\n  next:    pulumi config",
   );
 });
