@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { readAuthentikConfiguration } from "./authentik/configuration.ts";
+import { readDirectoryConfiguration } from "./directory/configuration.ts";
 import { readServer, serverProblems } from "./immich/configuration.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
@@ -20,6 +21,7 @@ export function readConfiguration(): ImmichSignInArgs {
   const immichUrl = config.get("immichUrl") || domains[0] || "";
 
   const read = readAuthentikConfiguration(config, authentikUrl, domains);
+  const directory = readDirectoryConfiguration(config);
   const proof = readProofConfiguration(config);
 
   const problems = [
@@ -31,6 +33,7 @@ export function readConfiguration(): ImmichSignInArgs {
     ...accessProblems(config),
     ...serverProblems(config),
     ...settingsProblems(config),
+    ...directory.problems,
     ...proof.problems,
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw badConfiguration(problems);
@@ -48,6 +51,7 @@ export function readConfiguration(): ImmichSignInArgs {
       settings: settings(config),
       apiKeyRotation: config.get("apiKeyRotation") || undefined,
     },
+    directory: directory.directory,
     clientSecretRotation: config.get("clientSecretRotation") || undefined,
     mobileOverride: config.requireBoolean("mobileOverride"),
     autoLaunch: proof.autoLaunch,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AuthentikConfiguration } from "./authentik/configuration.ts";
+import type { DirectoryArgs } from "./directory/directory.ts";
 import type { ServerArgs } from "./immich/server.ts";
 import type { AutoLaunchArgs } from "./proof/auto-launch.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";
@@ -33,6 +34,8 @@ export interface ImmichSignInArgs {
     /** Any text; a change makes a new API key. Only for a key that this program made. */
     apiKeyRotation?: string | undefined;
   };
+  /** The people's mails: who lacks one, and the LDAP source that brings them; `warn` and no source by default. */
+  directory?: DirectoryArgs | undefined;
   /** Any text; a change makes a new client secret on both ends. None by default: the one Authentik made stays. */
   clientSecretRotation?: string | undefined;
   /** Send the phone app through Immich's https forwarder instead of its own scheme. */

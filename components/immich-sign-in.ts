@@ -4,6 +4,8 @@ import { storageLabelClaim } from "./authentik/claims.ts";
 import { backchannelLogoutUri, logoutWarning } from "./authentik/logout.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
+import { Directory } from "./directory/directory.ts";
+import type { DirectoryReport } from "./directory/report.ts";
 import { AdminApiKey } from "./immich/admin-api-key.ts";
 import { ClientSecretRotation } from "./immich/client-secret-rotation.ts";
 import { configFile } from "./immich/config-file.ts";
@@ -31,6 +33,8 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   readonly redirectUris: string[];
   /** Who may sign in, in words. */
   readonly access: string;
+  /** How many people that is, and whose mail does not serve. */
+  readonly directory: pulumi.Output<DirectoryReport>;
   /** Where people sign in. */
   readonly signInUrls: string[];
   /** The password form, whatever auto launch says: the way in when the sign-in is broken. */
@@ -43,11 +47,13 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   constructor(name: string, args: ImmichSignInArgs, opts: pulumi.ComponentResourceOptions = {}) {
     super("immich-sso:index:ImmichSignIn", name, {}, opts);
 
-    const application = this.#application(name, args);
+    const token = pulumi.secret(args.authentik.token);
+    const directory = this.#directory(name, args, token);
+    const application = this.#application(name, args, token, directory.api);
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
     const { apiKey, adminPassword } = this.#access(name, args, server);
     const settings = wantedSettings(args, application);
-    const before: pulumi.Resource[] = server ? [application, server] : [application];
+    const before: pulumi.Resource[] = [application, ...(server ? [server] : []), ...directory.resources];
     if (args.immich.pushSettings) {
       const pushed = this.#settings(name, args, settings, apiKey, [...before]);
       before.push(pushed, ...this.#rotation(name, args, application, apiKey, pushed));
@@ -57,6 +63,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     this.redirectUris = redirectUris(args.domains, args.mobileOverride, false).map(({ url }) => url);
     this.#autoLaunch(name, args, application, apiKey, before);
     this.access = accessInWords(args.authentik.groups);
+    this.directory = directory.report;
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
     this.adminPassword = adminPassword;
@@ -66,6 +73,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       clientId: this.clientId,
       redirectUris: this.redirectUris,
       access: this.access,
+      directory: this.directory,
       signInUrls: this.signInUrls,
       bypassUrls: this.bypassUrls,
       adminPassword: this.adminPassword,
@@ -73,11 +81,28 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     });
   }
 
-  #application(name: string, { authentik: wanted, immich, domains, mobileOverride, ca }: ImmichSignInArgs) {
-    const { token: given, backchannelLogout, ...args } = wanted;
-    const token = pulumi.secret(given);
-    const { url } = wanted;
+  #directory(
+    name: string,
+    { authentik: { url, slug, groups }, directory, ca }: ImmichSignInArgs,
+    token: pulumi.Output<string>,
+  ) {
     const api = pulumi.unsecret(token).apply((known) => new AuthentikApi({ url, token: known, ca: ca?.pem }));
+    return new Directory(
+      `${name}-directory`,
+      directory ?? { onMissing: "warn" },
+      { api, slug, groups },
+      { parent: this },
+    );
+  }
+
+  #application(
+    name: string,
+    { authentik: wanted, immich, domains, mobileOverride, ca }: ImmichSignInArgs,
+    token: pulumi.Output<string>,
+    api: pulumi.Output<AuthentikApi>,
+  ) {
+    const { token: _, backchannelLogout, ...args } = wanted;
+    const { url } = wanted;
     const provider = new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this });
     const version = immich.server ? versionOfImage(immich.server.image) : serverVersion(immich.url, ca?.pem);
     const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;

@@ -1,3 +1,4 @@
+import type { Person } from "../support/authentik/people.ts";
 import type { Reply } from "./ask.ts";
 import {
   type AuthentikEvidence,
@@ -7,7 +8,7 @@ import {
 } from "./authentik-evidence.ts";
 import { type ContainerView, lookFromContainer } from "./container-view.ts";
 import { type ImmichEvidence, lookAtImmich } from "./immich-evidence.ts";
-import { type Person, readPeople } from "./people.ts";
+import { readPeople } from "./people.ts";
 import type { ProofTarget } from "./target.ts";
 
 /** All that the probes judge, as it was found. No secret is in it. */
@@ -22,7 +23,7 @@ export interface Evidence {
   /** The token endpoint's answer to a dummy refresh token with Immich's own credentials; undefined: not asked. */
   secret: Reply | undefined;
   /** The people who may sign in; undefined where Authentik did not tell. */
-  people: Person[] | undefined;
+  people: Pick<Person, "username" | "mail">[] | undefined;
 }
 
 /**

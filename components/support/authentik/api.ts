@@ -1,5 +1,6 @@
 import { authentikTokenRefused, unexpectedAnswer } from "../errors.ts";
 import { type HttpAnswer, HttpClient } from "../http.ts";
+import { sideBySide } from "../side-by-side.ts";
 import { permissionFor, permissionMissing } from "./permissions.ts";
 
 /** How to reach Authentik's API. */
@@ -9,6 +10,15 @@ export interface AuthentikAccess {
   token: string;
   /** CA in PEM to trust beside the public ones. */
   ca?: string | undefined;
+}
+
+/** The filters of a list; several values of one are an "or". */
+export type Query = Readonly<Record<string, string | readonly string[]>>;
+
+/** A page of a list; 100 entries are the most that Authentik gives at once. */
+interface Page<Row> {
+  results: Row[];
+  pagination: { total_pages: number };
 }
 
 /** Authentik's own texts for a token that it does not know at all. */
@@ -39,16 +49,26 @@ export class AuthentikApi {
     return (await this.#send("GET", path)) as Body | undefined;
   }
 
-  /** All entries of a list, page by page. */
-  async list<Item>(path: string, query: Record<string, string> = {}): Promise<Item[]> {
-    const items: Item[] = [];
-    for (let page = 1; page > 0; ) {
-      const asked = new URLSearchParams({ ...query, page: String(page), page_size: "100" });
-      const answer = await this.get<{ results: Item[]; pagination: { next: number } }>(`${path}?${asked}`);
-      items.push(...(answer?.results ?? []));
-      page = answer?.pagination.next ?? 0;
-    }
-    return items;
+  /** All entries of a list. */
+  list<Item>(path: string, query: Query = {}): Promise<Item[]> {
+    return this.listOf(path, query, (item: Item) => item);
+  }
+
+  /**
+   * What is kept of the entries of a list, so that a page is forgotten as soon as it is read: the first page, then
+   * the others side by side. Never with an `ordering` among whose values there are equal ones: Authentik then shows
+   * some entries twice and others not at all.
+   */
+  async listOf<Row, Item>(path: string, query: Query, take: (row: Row) => Item): Promise<Item[]> {
+    const page = async (number: number) => {
+      const asked = new URLSearchParams([...pairs(query), ["page", String(number)], ["page_size", "100"]]);
+      // A page that is gone (404) was one past the end, because entries were deleted meanwhile.
+      const answer = await this.get<Page<Row>>(`${path}?${asked}`);
+      return { items: (answer?.results ?? []).map(take), pages: answer?.pagination.total_pages ?? 1 };
+    };
+    const first = await page(1);
+    const others = Array.from({ length: first.pages - 1 }, (_, index) => index + 2);
+    return [first, ...(await sideBySide(others, page))].flatMap(({ items }) => items);
   }
 
   /** Changes the fields that are given, and no other. */
@@ -88,4 +108,10 @@ export class AuthentikApi {
     if (status === 403) throw authentikTokenRefused(this.url, words);
     throw unexpectedAnswer("Authentik", `${method} /api/v3/${path}`, status, words);
   }
+}
+
+function pairs(query: Query): [string, string][] {
+  return Object.entries(query).flatMap(([name, values]) =>
+    [values].flat().map((value): [string, string] => [name, value]),
+  );
 }

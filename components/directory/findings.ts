@@ -1,0 +1,81 @@
+import type { Person } from "../support/authentik/people.ts";
+import { isMail, mailKey } from "../support/mail.ts";
+
+/** Why somebody who may use Immich will be refused there, or could be. */
+export type Trouble = "no-mail" | "not-a-mail" | "shared-mail" | "other-account" | "deleted-account";
+
+export interface Finding {
+  username: string;
+  mail: string;
+  trouble: Trouble;
+  /** What it leads to, in words. */
+  means: string;
+}
+
+/** An account of Immich, soft-deleted ones included. */
+export interface ImmichAccount {
+  id: string;
+  email: string;
+  /** Subject that it is linked to; `""` where it is not. */
+  oauthId: string;
+  deletedAt: string | null;
+}
+
+/** What the accounts in Authentik themselves show, in the order of the people. */
+export function mailFindings(people: readonly Person[]): Finding[] {
+  const owners = Map.groupBy(people, ({ mail }) => mailKey(mail));
+  return people.flatMap(({ username, mail, pk }): Finding[] => {
+    if (mail.trim() === "")
+      return [
+        {
+          ...{ username, mail, trouble: "no-mail" },
+          means: "no mail: a first sign-in ends with `OAuth profile does not have an email address`",
+        },
+      ];
+    if (!isMail(mail)) return [{ username, mail, trouble: "not-a-mail", means: "is not a mail address" }];
+    const others = (owners.get(mailKey(mail)) ?? []).filter((one) => one.pk !== pk);
+    if (others.length === 0) return [];
+    const names = others.map((one) => one.username).join(", ");
+    return [
+      {
+        ...{ username, mail, trouble: "shared-mail" },
+        means: `also the mail of ${names}: who signs in second is refused (\`OAuth authentication failed\`)`,
+      },
+    ];
+  });
+}
+
+/**
+ * Mails that an account in Immich has already which is not this person's. One that is linked to nobody is no
+ * finding: Immich links it to the person at the first sign-in.
+ * @param subjectOf what Authentik will call the person to Immich
+ */
+export function accountFindings(
+  people: readonly Person[],
+  accounts: readonly ImmichAccount[],
+  subjectOf: (person: Person) => string,
+): Finding[] {
+  const byMail = new Map(accounts.map((account) => [mailKey(account.email), account]));
+  const living = accounts.filter(({ deletedAt }) => deletedAt === null);
+  const linked = new Set(living.map(({ oauthId }) => oauthId).filter(Boolean));
+  return people.flatMap((person): Finding[] => {
+    const account = person.mail === "" ? undefined : byMail.get(mailKey(person.mail));
+    // Immich looks for the subject first, and then the mail does not matter.
+    if (!account || linked.has(subjectOf(person))) return [];
+    const { username, mail } = person;
+    if (account.deletedAt !== null)
+      return [
+        {
+          ...{ username, mail, trouble: "deleted-account" },
+          means: `the mail of a deleted Immich account (${account.id}): refused until it is purged (\`Failed to finish oauth\`)`,
+        },
+      ];
+    if (account.oauthId === "") return [];
+    return [
+      {
+        ...{ username, mail, trouble: "other-account" },
+        means: `the mail of somebody else's Immich account (${account.id}): refused (\`OAuth authentication failed\`)`,
+      },
+    ];
+  });
+}

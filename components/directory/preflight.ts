@@ -1,0 +1,46 @@
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { type Person, readPeople } from "../support/authentik/people.ts";
+import { type Finding, mailFindings } from "./findings.ts";
+import { findSource, type LdapSource } from "./ldap-source.ts";
+import { checkSample } from "./sample.ts";
+import { type LdapMapping, nestingNotes, policyNotes, sourceNotes } from "./source-notes.ts";
+
+/** Whose sign-in is looked at. */
+export interface PreflightTarget {
+  /** Slug of the application. */
+  slug: string;
+  /** Names of the groups that are bound, or about to be. */
+  groups: readonly string[];
+  /** Slug or name of the LDAP source; undefined where there is none to look at. */
+  source: string | undefined;
+}
+
+/** What was found of the people in Authentik alone. */
+export interface Preflight {
+  people: Person[];
+  findings: Finding[];
+  notes: string[];
+  source: LdapSource | undefined;
+}
+
+/**
+ * Reads who may use Immich and what their mails are good for. It changes nothing and needs no application yet.
+ * @throws Failure `directory/source-missing`, and what Authentik's API throws
+ */
+export async function preflight(
+  api: AuthentikApi,
+  { slug, groups, source: wanted }: PreflightTarget,
+): Promise<Preflight> {
+  const [source, mappings, found] = await Promise.all([
+    wanted === undefined ? undefined : findSource(api, wanted),
+    wanted === undefined ? [] : api.list<LdapMapping>("propertymappings/source/ldap/"),
+    readPeople(api, slug, groups),
+  ]);
+  const notes = [
+    ...(await checkSample(api, slug, found)),
+    ...policyNotes(found.access),
+    ...nestingNotes(found.access, source),
+    ...(source ? sourceNotes(source, mappings) : []),
+  ];
+  return { people: found.people, findings: mailFindings(found.people), notes, source };
+}

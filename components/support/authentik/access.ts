@@ -1,0 +1,111 @@
+import type { AuthentikApi } from "./api.ts";
+
+/** A binding of the application, as Authentik lists it: to a group, to a user, or to a policy. */
+export interface Binding {
+  group: string | null;
+  user: number | null;
+  policy: string | null;
+  negate: boolean;
+  enabled: boolean;
+}
+
+/** Who may use an application. */
+export interface Access {
+  /** The application's id and its provider's; undefined where there is none yet. */
+  application: { pk: string; provider: number | null } | undefined;
+  /** `all`: every binding must let somebody in; `any`: one is enough. */
+  mode: "any" | "all";
+  /** The enabled ones. None lets everyone in. */
+  bindings: Binding[];
+  /** Some of them are only about to be made: Authentik itself does not know them yet. */
+  pending: boolean;
+  /** The groups by their ids; empty where no binding names one. */
+  groups: ReadonlyMap<string, GroupNode>;
+}
+
+export interface GroupNode {
+  pk: string;
+  name: string;
+  parents: readonly string[];
+  attributes: Readonly<Record<string, unknown>>;
+}
+
+/** Where bindings hold, as far as it matters to them. */
+export interface Member {
+  pk: number;
+  /** Ids of the groups that list the user, without ancestors. */
+  groups: readonly string[];
+}
+
+/**
+ * Reads the bindings and the tree of groups, in pages.
+ * @param slug of the application, which need not be there yet
+ * @param wanted names of groups that are about to be bound
+ */
+export async function readAccess(
+  api: AuthentikApi,
+  slug: string,
+  wanted: readonly string[],
+): Promise<Access> {
+  const [found, nodes] = await Promise.all([liveBindings(api, slug), readGroups(api)]);
+  const groups = new Map(nodes.map((node) => [node.pk, node]));
+  const bound = new Set(found.bindings.map(({ group }) => group));
+  const added = nodes
+    .filter(({ pk, name }) => wanted.includes(name) && !bound.has(pk))
+    .map(({ pk }): Binding => ({ group: pk, user: null, policy: null, negate: false, enabled: true }));
+  return { ...found, bindings: [...found.bindings, ...added], pending: added.length > 0, groups };
+}
+
+/**
+ * What Authentik's policy engine would say: members of child groups count. What a policy says nobody can tell
+ * from here, so it is taken to let everyone pass.
+ */
+export function mayUse({ bindings, mode, groups }: Access, member: Member): boolean {
+  if (bindings.length === 0) return true;
+  const all = withAncestors(groups, member.groups);
+  const passes = ({ group, user, policy, negate }: Binding) =>
+    policy !== null || (group === null ? user === member.pk : all.has(group)) !== negate;
+  return mode === "all" ? bindings.every(passes) : bindings.some(passes);
+}
+
+/**
+ * The groups outside of which nobody may use the application: those that are bound, with all below them.
+ * @returns undefined where the bindings are not that simple
+ */
+export function onlyGroups({ bindings, mode, groups }: Access): string[] | undefined {
+  const simple = bindings.every(({ group, negate }) => group !== null && !negate);
+  if (bindings.length === 0 || !simple || mode !== "any") return undefined;
+  const bound = new Set(bindings.map(({ group }) => group));
+  return [...groups.keys()].filter((pk) => [...withAncestors(groups, [pk])].some((one) => bound.has(one)));
+}
+
+async function liveBindings(api: AuthentikApi, slug: string): Promise<Omit<Access, "groups" | "pending">> {
+  const application = await api.get<{
+    pk: string;
+    provider: number | null;
+    policy_engine_mode: "any" | "all";
+  }>(`core/applications/${slug}/`);
+  if (!application) return { application, mode: "any", bindings: [] };
+  const { pk, provider, policy_engine_mode: mode } = application;
+  const bindings = await api.list<Binding>("policies/bindings/", { target: pk });
+  return { application: { pk, provider }, mode, bindings: bindings.filter(({ enabled }) => enabled) };
+}
+
+function readGroups(api: AuthentikApi): Promise<GroupNode[]> {
+  return api.listOf(
+    "core/groups/",
+    { include_users: "false" },
+    ({ pk, name, parents, attributes }: GroupNode) => ({ pk, name, parents, attributes }),
+  );
+}
+
+function withAncestors(groups: Access["groups"], pks: readonly string[]): Set<string> {
+  const found = new Set<string>();
+  const waiting = [...pks];
+  for (let pk = waiting.pop(); pk !== undefined; pk = waiting.pop()) {
+    if (found.has(pk)) continue;
+    found.add(pk);
+    waiting.push(...(groups.get(pk)?.parents ?? []));
+  }
+  return found;
+}

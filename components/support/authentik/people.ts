@@ -1,0 +1,103 @@
+import { sideBySide } from "../side-by-side.ts";
+import { type Access, mayUse, onlyGroups, readAccess } from "./access.ts";
+import type { AuthentikApi, Query } from "./api.ts";
+
+/** An account of Authentik, as far as it matters to a sign-in. */
+export interface Person {
+  pk: number;
+  username: string;
+  name: string;
+  /** `""` where there is none, never null. */
+  mail: string;
+  uuid: string;
+  /** SHA-256 of the pk and the installation's id. */
+  uid: string;
+  /** User principal name; undefined where the directory has none, or where the account is not from one. */
+  upn: string | undefined;
+  /** Distinguished name in the directory; undefined for an account of Authentik's own. */
+  dn: string | undefined;
+  /** The directory's unique id of the account, for an Active Directory its SID. */
+  sid: string | undefined;
+  groups: readonly string[];
+}
+
+/** Those who may use the application, are active and are no machines, and how that was found. */
+export interface People {
+  people: Person[];
+  access: Access;
+}
+
+interface Row {
+  pk: number;
+  username: string;
+  name: string;
+  email: string;
+  uuid: string;
+  uid: string;
+  groups: string[];
+  attributes: Record<string, unknown>;
+}
+
+/** More ids than these in an address come near the 8 KB that servers take. */
+const mostGroups = 100;
+
+/** The most people without a mail whose claims are looked at one by one. */
+const mostPreviews = 20;
+
+/**
+ * Who may use the application, computed from its bindings and the tree of groups: a page of 100 people is one
+ * request, nobody is asked about alone but for a few without a mail.
+ * @param slug of the application, which need not be there yet
+ * @param wanted names of groups that are about to be bound
+ */
+export async function readPeople(
+  api: AuthentikApi,
+  slug: string,
+  wanted: readonly string[] = [],
+): Promise<People> {
+  const access = await readAccess(api, slug, wanted);
+  const only = onlyGroups(access);
+  if (only?.length === 0) return { people: [], access };
+  const narrowed: Query = only && only.length <= mostGroups ? { groups_by_pk: only } : {};
+  const found = await readUsers(api, { is_active: "true", type: ["internal", "external"], ...narrowed });
+  const people = found.filter((person) => mayUse(access, person));
+  return { people: await withMailsOfClaims(api, access, people), access };
+}
+
+/** Every account that the filters let through, each once: somebody may move to the next page while it is read. */
+export async function readUsers(api: AuthentikApi, filters: Query = {}): Promise<Person[]> {
+  const query = { ...filters, include_groups: "false", include_roles: "false" };
+  const people = await api.listOf("core/users/", query, personOf);
+  return [...new Map(people.map((person) => [person.pk, person])).values()];
+}
+
+function personOf({ pk, username, name, email, uuid, uid, groups, attributes }: Row): Person {
+  const text = (key: string) => {
+    const value = attributes[key];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  };
+  const [upn, dn, sid] = [text("upn"), text("distinguishedName"), text("ldap_uniq")];
+  return { pk, username, name, mail: email, uuid, uid, upn, dn, sid, groups };
+}
+
+/**
+ * A mapping of somebody's own may give a mail to those who have none in their account: Authentik's preview of the
+ * claims shows it. Without claims in the ID token that preview leaves the mail out, although userinfo has it.
+ */
+async function withMailsOfClaims(
+  api: AuthentikApi,
+  { application }: Access,
+  people: Person[],
+): Promise<Person[]> {
+  const without = people.filter(({ mail }) => mail === "").slice(0, mostPreviews);
+  if (without.length === 0 || !application?.provider) return people;
+  const shown = await sideBySide(without, async ({ pk }) => {
+    const path = `providers/oauth2/${application.provider}/preview_user/?for_user=${pk}`;
+    // Who may not look at previews sees the accounts' own mails.
+    const answer = await api.get<{ preview: { email?: unknown } }>(path).catch(() => undefined);
+    const mail = answer?.preview.email;
+    return [pk, typeof mail === "string" ? mail : ""] as const;
+  });
+  const mails = new Map(shown);
+  return people.map((person) => ({ ...person, mail: person.mail || mails.get(person.pk) || "" }));
+}
