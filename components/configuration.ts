@@ -45,7 +45,7 @@ export function readConfiguration(): ImmichSignInArgs {
     authentik: { ...read.authentik, token: token ?? "" },
     immich: {
       url: immichUrl.replace(/\/+$/, ""),
-      server: config.requireBoolean("deployImmich") ? readServer(config, caPath, ca) : undefined,
+      server: readServer(config, caPath, ca),
       access: access(config),
       pushSettings: config.requireBoolean("pushSettings"),
       settings: settings(config),

@@ -18,7 +18,7 @@ export interface ImmichSignInArgs {
   immich: {
     /** Base URL for the admin API, as this machine reaches Immich. */
     url: string;
-    /** The container; left out where Immich runs elsewhere. */
+    /** The containers; left out where Immich runs elsewhere. */
     server?: ServerArgs | undefined;
     /** An administrator's API key, or the administrator to make on a server that has none. */
     access: { apiKey: pulumi.Input<string> } | { adminEmail: string; adminName: string };

@@ -11,7 +11,7 @@ import { ClientSecretRotation } from "./immich/client-secret-rotation.ts";
 import { configFile } from "./immich/config-file.ts";
 import { OAuthSettings } from "./immich/oauth-settings.ts";
 import { Server } from "./immich/server.ts";
-import { serverVersion, versionOfImage } from "./immich/version.ts";
+import { serverVersion } from "./immich/version.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { AutoLaunch } from "./proof/auto-launch.ts";
 import { AuthentikApi } from "./support/authentik/api.ts";
@@ -104,7 +104,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const { token: _, backchannelLogout, ...args } = wanted;
     const { url } = wanted;
     const provider = new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this });
-    const version = immich.server ? versionOfImage(immich.server.image) : serverVersion(immich.url, ca?.pem);
+    const version = immich.server?.version ?? serverVersion(immich.url, ca?.pem);
     const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;
     if (warning) pulumi.log.warn(warning, this);
     return new SignInApplication(

@@ -1,35 +1,75 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CaCertificate } from "../support/ca-certificate.ts";
+import type { Problem } from "../support/problem.ts";
+import {
+  containerNames,
+  deploymentProblems,
+  readDeployment,
+  readImages,
+  readLimits,
+  readVersion,
+} from "./deployment.ts";
+import { readSecrets } from "./secret-settings.ts";
 import type { ServerArgs } from "./server.ts";
+import type { ServicesArgs } from "./services.ts";
 
-/** The container's part of the configuration; what is wrong with it is told by `serverProblems`. */
+/**
+ * The containers' part of the configuration, none where Immich runs elsewhere; what is wrong with it is told by
+ * `serverProblems`.
+ */
 export function readServer(
   config: pulumi.Config,
   caPath: string | undefined,
   ca: CaCertificate | undefined,
-): ServerArgs {
+): ServerArgs | undefined {
+  const deploy = readDeployment(config);
+  if (deploy === "external") return undefined;
   return {
-    image: config.require("immichImage"),
+    image: readImages(config).server,
+    version: readVersion(config),
+    allowVersionJump: config.requireBoolean("allowVersionJump"),
     containerName: config.require("containerName"),
     port: config.requireNumber("port"),
     publishAddress: config.require("publishAddress"),
     network: config.get("network") || undefined,
     photos: config.require("library"),
-    keepLibrary: config.requireBoolean("keepLibrary"),
+    keepVolumes: config.requireBoolean("keepVolumes"),
     ca:
       ca && caPath
         ? { certificate: ca, pathOnDockerHost: config.get("caCertificateOnDockerHost") || caPath }
         : undefined,
     environment: config.getObject<Record<string, string>>("environment") ?? {},
+    secrets: readSecrets(config),
     labels: config.getObject<Record<string, string>>("labels") ?? {},
+    limits: readLimits(config).server,
+    user: config.get("user") || undefined,
+    services: deploy === "stack" ? readServices(config) : undefined,
   };
 }
 
-/** Everything that a type cannot say about the container's settings, in words. */
-export function serverProblems(config: pulumi.Config): (string | undefined)[] {
+function readServices(config: pulumi.Config): ServicesArgs {
+  const { server, ...images } = readImages(config);
+  const { server: _, ...limits } = readLimits(config);
+  const containerName = config.require("containerName");
+  const existing = config.get("backendNetwork");
+  return {
+    images,
+    containers: containerNames(containerName),
+    network: existing ? { existing } : { made: `${containerName}_backend` },
+    database: config.require("database"),
+    modelCache: config.require("modelCache"),
+    keepVolumes: config.requireBoolean("keepVolumes"),
+    limits,
+    user: config.get("user") || undefined,
+  };
+}
+
+/** Everything that a type cannot say about the containers' settings, in words. */
+export function serverProblems(config: pulumi.Config): (Problem | string | undefined)[] {
   const environment = Object.keys(config.getObject<object>("environment") ?? {});
   const port = config.requireNumber("port");
   return [
+    ...deploymentProblems(config),
     // Immich has no OAuth variables in any version; people set them and wonder (immich-app/immich PR 31349).
     ...environment
       .filter((name) => /^IMMICH_(OAUTH|OIDC)_/.test(name))

@@ -1,12 +1,20 @@
 import { basename } from "node:path";
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { CaCertificate } from "../support/ca-certificate.ts";
-import { removeLeftoverContainer, stackLabel } from "./leftover-container.ts";
+import { type Limits, runContainer } from "./container.ts";
+import type { Secrets } from "./secret-files.ts";
+import { pullImage } from "./service.ts";
+import { type RunningServices, runServices, type ServicesArgs } from "./services.ts";
+import { VersionGuard } from "./version-guard.ts";
+import { keepAt } from "./volume.ts";
 
 export interface ServerArgs {
   /** Image with its tag or digest. One that the engine has already is not pulled. */
   image: string;
+  /** Version of Immich in that image, for example `3.1.0`. */
+  version: string;
+  /** Let the version go down or skip a major one. */
+  allowVersionJump: boolean;
   /** Name of the container. A change replaces it. */
   containerName: string;
   /** Port on the Docker host, 1 to 65535; bound to `publishAddress`. */
@@ -17,14 +25,21 @@ export interface ServerArgs {
   network?: string | undefined;
   /** Where photos and state lie: an absolute path on the Docker host, or the name of a volume. */
   photos: string;
-  /** Keep the volume when the stack is destroyed. A path on the host is always kept. */
-  keepLibrary: boolean;
+  /** Keep the volumes when the stack is destroyed. A path on the host is always kept. */
+  keepVolumes: boolean;
   /** The internal CA, and where its file lies on the Docker host. */
   ca?: { certificate: CaCertificate; pathOnDockerHost: string } | undefined;
   /** More environment variables: database, Redis and the like. */
   environment: Record<string, pulumi.Input<string>>;
+  /** Secrets by the variable that Immich reads from a file, for example `DB_PASSWORD`. */
+  secrets: Secrets;
   /** Labels of your own, for example Traefik's. */
   labels: Record<string, string>;
+  limits?: Limits | undefined;
+  /** `uid:gid` of the server; the folder of its photos must belong to it. None is the image's own, root. */
+  user?: string | undefined;
+  /** Database, Redis and machine learning of this Immich alone; left out where they are given. */
+  services?: ServicesArgs | undefined;
 }
 
 /** Immich's image keeps everything here since 1.137. */
@@ -34,9 +49,9 @@ const dataFolder = "/data";
 const healthySeconds = 300;
 
 /**
- * The Immich server as a container, with the internal CA mounted read-only and named in NODE_EXTRA_CA_CERTS:
- * the image has no system bundle, and Node reads the variable at its start only, so a renewed CA makes a new
- * container.
+ * The Immich server as a container, with all it needs beside it if asked to, and with the internal CA mounted
+ * read-only and named in NODE_EXTRA_CA_CERTS: the image has no system bundle, and Node reads the variable at its
+ * start only, so a renewed CA makes a new container.
  */
 export class Server extends pulumi.ComponentResource {
   /** Known once the container is healthy. */
@@ -46,47 +61,44 @@ export class Server extends pulumi.ComponentResource {
     super("immich-sso:immich:Server", name, {}, opts);
     const child = { parent: this };
 
-    const image = new docker.RemoteImage(`${name}-image`, { name: args.image, keepLocally: true }, child);
-    const container = new docker.Container(
+    const image = pullImage(name, args.image, child);
+    const version = new VersionGuard(
+      `${name}-version`,
+      { version: args.version, allowJump: args.allowVersionJump },
+      { ...child, dependsOn: [image] },
+    );
+    const services = args.services && runServices(name, args.services, { ...child, dependsOn: [version] });
+    const container = runContainer(
       `${name}-container`,
       {
         name: args.containerName,
         image: image.imageId,
-        restart: "unless-stopped",
         ports: [{ internal: 2283, external: args.port, ip: args.publishAddress }],
-        mounts: [library(name, args, child), ...caMount(args)],
-        envs: environment(args),
-        labels: labels(args),
-        ...(args.network ? { networkMode: args.network } : {}),
+        mounts: [
+          keepAt(`${name}-library`, { source: args.photos, keep: args.keepVolumes }, dataFolder, child),
+          ...caMount(args),
+        ],
+        environment: { ...args.environment, ...services?.environment, ...caEnvironment(args) },
+        secrets: { ...args.secrets, ...services?.secrets },
+        labels: { ...args.labels, ...caLabel(args) },
+        ...networks(args, services),
         wait: true,
         waitTimeout: healthySeconds,
-        destroyGraceSeconds: 30,
+        limits: args.limits,
+        user: args.user,
       },
-      { ...child, deleteBeforeReplace: true, hooks: { beforeCreate: [() => this.#removeLeftover(args)] } },
+      { ...child, dependsOn: [version, ...(services?.before ?? [])] },
     );
 
     this.containerId = container.id;
     this.registerOutputs({ containerId: this.containerId });
   }
-
-  #removeLeftover({ containerName }: ServerArgs): Promise<void> {
-    return removeLeftoverContainer(containerName, stackId());
-  }
 }
 
-function stackId(): string {
-  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
-}
-
-function library(name: string, args: ServerArgs, child: { parent: pulumi.Resource }) {
-  const isPath = args.photos.startsWith("/");
-  if (isPath) return { type: "bind", source: args.photos, target: dataFolder };
-  const volume = new docker.Volume(
-    `${name}-library`,
-    { name: args.photos },
-    { ...child, retainOnDelete: args.keepLibrary },
-  );
-  return { type: "volume", source: volume.name, target: dataFolder };
+/** The services' network carries the database; the one that was asked for, say Traefik's, comes on top. */
+function networks({ network }: ServerArgs, services: RunningServices | undefined) {
+  if (!services) return network ? { networkMode: network } : {};
+  return { networkMode: services.network, ...(network ? { networksAdvanced: [{ name: network }] } : {}) };
 }
 
 /** A mount, not a volume: the Docker provider compares only mounts with the live container. */
@@ -97,29 +109,14 @@ function caMount({ ca }: ServerArgs) {
   ];
 }
 
+function caEnvironment({ ca }: ServerArgs): Record<string, string> {
+  return ca ? { NODE_EXTRA_CA_CERTS: caTarget(ca.pathOnDockerHost) } : {};
+}
+
+function caLabel({ ca }: ServerArgs): Record<string, string> {
+  return ca ? { "immich-sso.ca-sha256": ca.certificate.sha256 } : {};
+}
+
 function caTarget(path: string): string {
   return `/usr/local/share/ca-certificates/${basename(path)}`;
-}
-
-/** Sorted, because the order of the list is part of the container and a new order would replace it. */
-function environment({ ca, environment }: ServerArgs): pulumi.Output<string[]> {
-  const all = {
-    ...environment,
-    ...(ca ? { NODE_EXTRA_CA_CERTS: caTarget(ca.pathOnDockerHost) } : {}),
-  };
-  return pulumi
-    .output(all)
-    .apply((values) => Object.entries(values).map(([key, value]) => `${key}=${value}`))
-    .apply((lines) => lines.toSorted());
-}
-
-function labels({ ca, labels }: ServerArgs): docker.types.input.ContainerLabel[] {
-  const all = {
-    ...labels,
-    [stackLabel]: stackId(),
-    ...(ca ? { "immich-sso.ca-sha256": ca.certificate.sha256 } : {}),
-  };
-  return Object.entries(all)
-    .toSorted(([one], [other]) => (one < other ? -1 : 1))
-    .map(([label, value]) => ({ label, value }));
 }

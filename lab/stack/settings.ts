@@ -13,7 +13,7 @@ export function labSettings(info: LabInfo): Record<string, unknown> {
     "authentik:url": info.authentik.url,
     "immich-sso:domains": [info.immich.origin],
     "immich-sso:caCertificate": info.ca.certificate,
-    "immich-sso:immichImage": info.immich.image,
+    "immich-sso:images": { server: info.immich.image },
     "immich-sso:containerName": info.immich.containerName,
     "immich-sso:port": info.immich.upstreamPort,
     "immich-sso:network": info.network.name,

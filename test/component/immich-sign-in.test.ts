@@ -60,14 +60,17 @@ const signIn = new ImmichSignIn("immich", {
     url: "https://photos.home.example",
     server: {
       image: "immich-server:v3.1.0",
+      version: "3.1.0",
+      allowVersionJump: false,
       containerName: "immich_server",
       port: 2283,
       publishAddress: "127.0.0.1",
       network: "traefik",
       photos: "immich-library",
-      keepLibrary: true,
+      keepVolumes: true,
       ca: { certificate: ca, pathOnDockerHost: "/etc/ssl/home-ca.pem" },
       environment: { REDIS_HOSTNAME: "redis", DB_HOSTNAME: "database" },
+      secrets: {},
       labels: { "traefik.enable": "true" },
     },
     access: { adminEmail: "admin@home.example", adminName: "Admin" },
@@ -133,6 +136,7 @@ test("these resources and no others, each named after the component", () => {
     "immich-server-container docker:index/container:Container",
     "immich-server-image docker:index/remoteImage:RemoteImage",
     "immich-server-library docker:index/volume:Volume",
+    "immich-server-version pulumi-nodejs:dynamic/immich:Version",
   ]);
 });
 
@@ -198,6 +202,8 @@ test("the container: CA read-only and named in NODE_EXTRA_CA_CERTS, replaced whe
       name: "immich_server",
       image: "sha256:abc",
       restart: "unless-stopped",
+      securityOpts: ["no-new-privileges:true"],
+      capabilities: { drops: ["CAP_NET_RAW"] },
       ports: [{ internal: 2283, external: 2283, ip: "127.0.0.1" }],
       mounts: [
         { type: "volume", source: "immich-library", target: "/data" },

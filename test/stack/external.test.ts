@@ -28,7 +28,7 @@ before(async () => {
     "systemConfig.read",
     "systemConfig.update",
   ]);
-  await stack.configure({ "immich-sso:deployImmich": false }, { "immich-sso:immichApiKey": secret });
+  await stack.configure({ "immich-sso:deploy": "external" }, { "immich-sso:immichApiKey": secret });
 });
 after(() => stack.release());
 

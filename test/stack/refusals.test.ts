@@ -125,7 +125,7 @@ test("Authentik refuses the token", async () => {
 
 test("an Immich that runs elsewhere does not answer", async () => {
   await refuses(
-    { "immich-sso:deployImmich": false, "immich-sso:immichUrl": "http://127.0.0.1:9" },
+    { "immich-sso:deploy": "external", "immich-sso:immichUrl": "http://127.0.0.1:9" },
     { "immich-sso:immichApiKey": "any" },
     "http/unreachable: Immich does not answer at http://127.0.0.1:9 (ECONNREFUSED)\n" +
       "allowed: a server that runs and can be reached from this machine\nnext:    curl -v http://127.0.0.1:9",
@@ -137,7 +137,7 @@ test("Immich refuses the API key, and its settings stay as they were", async (t)
   const key = await newKey(url, ["systemConfig.read"]);
   const before = await documentOf(new ImmichClient({ url, apiKey: key }));
   await refuses(
-    { "immich-sso:deployImmich": false, "immich-sso:immichUrl": url },
+    { "immich-sso:deploy": "external", "immich-sso:immichUrl": url },
     { "immich-sso:immichApiKey": "not-the-key" },
     `immich/key-refused: Immich at ${url} refuses the API key (401 Invalid API key)\n` +
       "allowed: a key of an administrator, made in Immich under Account Settings > API Keys\n" +

@@ -25,7 +25,7 @@ test("up says so and how to go on; the file that it then gives makes Immich run 
   const session = await adminSession({ url });
   const fresh = await documentOf(session);
   await stack.configure(
-    { "immich-sso:deployImmich": false, "immich-sso:immichUrl": url, "immich-sso:loginPageMessage": "hello" },
+    { "immich-sso:deploy": "external", "immich-sso:immichUrl": url, "immich-sso:loginPageMessage": "hello" },
     { "immich-sso:immichApiKey": await newKey(url, ["systemConfig.read", "systemConfig.update"]) },
   );
 

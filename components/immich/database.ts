@@ -1,0 +1,74 @@
+import type * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import { runContainer } from "./container.ts";
+import { type Secrets, secretFile } from "./secret-files.ts";
+import { pullImage, type Service, type ServiceOptions } from "./service.ts";
+import { type Keep, keepAt } from "./volume.ts";
+
+const user = "postgres";
+const name = "immich";
+const passwordVariable = "POSTGRES_PASSWORD";
+
+/** Time for a first start, and for a recovery after a crash. */
+const healthySeconds = 300;
+
+export interface DatabaseArgs extends Service {
+  /** Where its files lie. */
+  files: Keep;
+  password: pulumi.Output<string>;
+}
+
+/** Postgres with VectorChord, reachable on its network only. */
+export function runDatabase(
+  { resource, image, container, network, limits, user: owner, files, password }: DatabaseArgs,
+  opts: ServiceOptions,
+): docker.Container {
+  const child = { parent: opts.parent };
+  return runContainer(
+    `${resource}-container`,
+    {
+      name: container,
+      image: pullImage(resource, image, child).imageId,
+      networkMode: network,
+      mounts: [keepAt(`${resource}-files`, files, "/var/lib/postgresql/data", child)],
+      environment: { POSTGRES_USER: user, POSTGRES_DB: name, POSTGRES_INITDB_ARGS: "--data-checksums" },
+      secrets: { [passwordVariable]: password },
+      shmSize: 128,
+      // Not the image's own: that one runs every five minutes on an engine before 25, and does not see a password
+      // that the database does not take.
+      healthcheck: {
+        tests: ["CMD-SHELL", healthScript],
+        interval: "5s",
+        timeout: "5s",
+        retries: 6,
+        startPeriod: "5m0s",
+      },
+      wait: true,
+      waitTimeout: healthySeconds,
+      limits,
+      user: owner,
+    },
+    opts,
+  );
+}
+
+/** How the server finds it. */
+export function databaseOf(container: string, password: pulumi.Output<string>) {
+  const environment = { DB_HOSTNAME: container, DB_USERNAME: user, DB_DATABASE_NAME: name };
+  const secrets: Secrets = { DB_PASSWORD: password };
+  return { environment, secrets };
+}
+
+/**
+ * Healthy is a database that takes the password in its file from the network and whose pages have their checksums.
+ * Postgres reads the file only when it makes a database: one that outlived its stack gets the new password here, by
+ * the address from which Postgres's image asks for none. The password is in no argument.
+ */
+const healthScript = `
+count=$(PGPASSWORD=$(cat ${secretFile(passwordVariable)}) psql -XAtq -h "$(hostname)" -U ${user} -d ${name} \\
+  -c 'SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database') && exec test "$count" = 0
+psql -Xq -v ON_ERROR_STOP=1 -h 127.0.0.1 -U ${user} -d ${name} <<'SQL'
+\\set password \`cat ${secretFile(passwordVariable)}\`
+ALTER ROLE ${user} PASSWORD :'password';
+SQL
+exit 1`.trim();

@@ -1,0 +1,45 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Problem } from "../support/problem.ts";
+
+/** The variables that hold a secret and that Immich reads from a file, with the setting that hands it over so. */
+const secretSettings: Record<string, string> = {
+  DB_PASSWORD: "databasePassword",
+  DB_URL: "databaseUrl",
+  REDIS_PASSWORD: "redisPassword",
+};
+
+export function readSecrets(config: pulumi.Config): Record<string, pulumi.Output<string>> {
+  const given = Object.entries(secretSettings).map(
+    ([variable, key]) => [variable, config.getSecret(key)] as const,
+  );
+  return Object.fromEntries(given.filter((entry): entry is [string, pulumi.Output<string>] => !!entry[1]));
+}
+
+export function secretProblems(config: pulumi.Config): Problem[] {
+  return environmentNames(config)
+    .filter((name) => name in secretSettings)
+    .map((name) => ({
+      code: "container/secret-in-environment",
+      text:
+        `immich-sso:environment ${name} can be read by everyone who may run docker inspect; ` +
+        `set it with: pulumi config set --secret immich-sso:${secretSettings[name]}`,
+    }));
+}
+
+/** With services of its own, the server has one way to find them. */
+export function ownServiceProblems(config: pulumi.Config): Problem[] {
+  const names = [
+    ...environmentNames(config)
+      .filter((name) => /^(DB|REDIS)_/.test(name) && !(name in secretSettings))
+      .map((name) => `environment ${name}`),
+    ...Object.keys(readSecrets(config)).map((variable) => secretSettings[variable]),
+  ];
+  return names.map((name) => ({
+    code: "container/own-services",
+    text: `immich-sso:${name} is for immich-sso:deploy server; a stack makes a database and a Redis of its own`,
+  }));
+}
+
+function environmentNames(config: pulumi.Config): string[] {
+  return Object.keys(config.getObject<object>("environment") ?? {});
+}

@@ -1,0 +1,27 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Limits } from "./container.ts";
+
+/** What is asked of each container that runs beside the server. */
+export interface Service {
+  /** Begin of the names of its resources. */
+  resource: string;
+  /** Image with its tag or digest. */
+  image: string;
+  /** Name of the container, and of its host for the server. */
+  container: string;
+  network: pulumi.Input<string>;
+  limits?: Limits | undefined;
+  /** `uid:gid` instead of the image's own user. */
+  user?: string | undefined;
+}
+
+export interface ServiceOptions {
+  parent: pulumi.Resource;
+  dependsOn: pulumi.Resource[];
+}
+
+/** An image that the engine has already is not pulled; one is left on the engine when the stack goes. */
+export function pullImage(resource: string, image: string, child: { parent: pulumi.Resource }) {
+  return new docker.RemoteImage(`${resource}-image`, { name: image, keepLocally: true }, child);
+}

@@ -1,0 +1,76 @@
+import * as docker from "@pulumi/docker";
+import * as pulumi from "@pulumi/pulumi";
+import { GeneratedSecret } from "../support/generated-secret.ts";
+import type { Limits } from "./container.ts";
+import { databaseOf, runDatabase } from "./database.ts";
+import type { Images } from "./images.ts";
+import { machineLearningOf, runMachineLearning } from "./machine-learning.ts";
+import { runRedis } from "./redis.ts";
+import type { Secrets } from "./secret-files.ts";
+import type { ServiceOptions } from "./service.ts";
+
+type Part = "machineLearning" | "database" | "redis";
+
+/** What an Immich has beside its server, as its compose file has it. */
+export interface ServicesArgs {
+  images: Pick<Images, Part>;
+  /** Names of the containers; the server finds them by these. */
+  containers: Record<Part, string>;
+  /** An existing Docker network for them and the server; where there is none, one of this name is made. */
+  network: { existing: string } | { made: string };
+  /** Where the database lies: an absolute path on the Docker host, or the name of a volume. */
+  database: string;
+  /** Where models are cached, likewise. */
+  modelCache: string;
+  /** Keep the database's volume when the stack is destroyed. */
+  keepVolumes: boolean;
+  limits: Partial<Record<Part, Limits>>;
+  /** `uid:gid` of all of them; the folders on the host must belong to it. */
+  user?: string | undefined;
+}
+
+/** What the server needs to know of them. */
+export interface RunningServices {
+  network: pulumi.Input<string>;
+  environment: Record<string, string>;
+  secrets: Secrets;
+  /** What must run before the server starts. */
+  before: pulumi.Resource[];
+}
+
+/** Runs Postgres, Valkey and the machine learning on a network on which nothing of theirs is published. */
+export function runServices(name: string, args: ServicesArgs, opts: ServiceOptions): RunningServices {
+  const child = { parent: opts.parent };
+  const network = networkOf(`${name}-network`, args.network, child);
+  const password = pulumi.secret(new GeneratedSecret(`${name}-database-password`, child).value);
+  const service = (part: Part, resource: string) => ({
+    ...{ resource: `${name}-${resource}`, image: args.images[part], container: args.containers[part] },
+    ...{ network, limits: args.limits[part], user: args.user },
+  });
+  const files = { source: args.database, keep: args.keepVolumes };
+  const database = runDatabase({ ...service("database", "database"), files, password }, opts);
+  const redis = runRedis(service("redis", "redis"), opts);
+  runMachineLearning({ ...service("machineLearning", "machine-learning"), cache: args.modelCache }, opts);
+
+  const { environment, secrets } = databaseOf(args.containers.database, password);
+  return {
+    network,
+    environment: {
+      ...environment,
+      REDIS_HOSTNAME: args.containers.redis,
+      ...machineLearningOf(args.containers.machineLearning).environment,
+    },
+    secrets,
+    before: [database, redis],
+  };
+}
+
+/** Docker's own bridge has no names; an existing network spares each preview the two seconds that one's read takes. */
+function networkOf(
+  resource: string,
+  network: ServicesArgs["network"],
+  child: { parent: pulumi.Resource },
+): pulumi.Input<string> {
+  if ("existing" in network) return network.existing;
+  return new docker.Network(resource, { name: network.made }, child).name;
+}
