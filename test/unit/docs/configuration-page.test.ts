@@ -22,7 +22,7 @@ test("every key has type, default and description, and no secret a default", () 
 
 test("the keys that the program reads are those that Pulumi.yaml declares", async () => {
   const read = new Set<string>();
-  for await (const file of glob("**/configuration.ts", { cwd: components })) {
+  for await (const file of glob("**/*.ts", { cwd: components })) {
     const source = await readFile(join(components, file), "utf8");
     const calls = /(?:config\.(?:get|require)\w*(?:<.+?>)?|\boptional)\(\s*"(\w+)"/g;
     for (const [, key] of source.matchAll(calls)) if (key) read.add(key);
