@@ -1,14 +1,16 @@
 import { readConfiguration } from "./components/configuration.ts";
-import { ImmichSignIn } from "./components/immich-sign-in.ts";
+import { signInToAll } from "./components/immich-sign-ins.ts";
 
-const signIn = new ImmichSignIn("immich", readConfiguration());
+const { alone, listed } = signInToAll(readConfiguration());
 
-export const issuer = signIn.issuer;
-export const clientId = signIn.clientId;
-export const access = signIn.access;
-export const directory = signIn.directory;
-export const redirectUris = signIn.redirectUris;
-export const signInUrls = signIn.signInUrls;
-export const bypassUrls = signIn.bypassUrls;
-export const adminPassword = signIn.adminPassword;
-export const immichConfigFile = signIn.immichConfigFile;
+export const issuer = alone?.issuer;
+export const clientId = alone?.clientId;
+export const access = alone?.access;
+export const directory = alone?.directory;
+export const redirectUris = alone?.redirectUris;
+export const signInUrls = alone?.signInUrls;
+export const bypassUrls = alone?.bypassUrls;
+export const adminPassword = alone?.adminPassword;
+export const immichConfigFile = alone?.immichConfigFile;
+/** The same, by the names of `immich-sso:instances`. */
+export const instances = listed;

@@ -3,70 +3,124 @@ import { readAuthentikConfiguration } from "./authentik/configuration.ts";
 import { readDirectoryConfiguration } from "./directory/configuration.ts";
 import { readServer, serverProblems } from "./immich/configuration.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
+import { clashes } from "./instance-clashes.ts";
+import { instancesOf } from "./instances.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
 import { readCaCertificate } from "./support/ca-certificate.ts";
 import { badConfiguration } from "./support/errors.ts";
+import type { Problem } from "./support/problem.ts";
+import { declaredSettings } from "./support/settings/declared.ts";
+import { keyProblems } from "./support/settings/key-problems.ts";
+import { type Given, givenByPulumi, type StackConfig } from "./support/settings/stack-config.ts";
+
+/** The components to make. */
+export interface Wanted {
+  instances: { name: string; args: ImmichSignInArgs }[];
+  /** What they have in common. */
+  authentik: { url: string; token: pulumi.Output<string> };
+  /** They come from `immich-sso:instances`. */
+  isList: boolean;
+}
+
+type Problems = readonly (Problem | string | undefined)[];
 
 /**
- * The stack's configuration as the component's arguments. Types, defaults and descriptions of the keys are in
- * Pulumi.yaml; here is what a type cannot say. All problems are reported at once, before anything is touched.
- * @throws Failure `config/invalid`, `ca/…`
+ * The stack's configuration as the components' names and arguments. Types, defaults and descriptions of the keys are
+ * in Pulumi.yaml; here is what a type cannot say. All problems are reported at once, before anything is touched.
+ * @throws Failure `config/…`, `instances/…`, `ca/…` and those of the rooms
  */
-export function readConfiguration(): ImmichSignInArgs {
-  const config = new pulumi.Config("immich-sso");
-  const authentik = new pulumi.Config("authentik");
-  const domains = config.requireObject<string[]>("domains");
-  const authentikUrl = authentik.get("url") ?? process.env.AUTHENTIK_URL ?? "";
-  const token = authentik.getSecret("token") ?? process.env.AUTHENTIK_TOKEN;
-  const immichUrl = config.get("immichUrl") || domains[0] || "";
-
-  const read = readAuthentikConfiguration(config, authentikUrl, domains);
-  const directory = readDirectoryConfiguration(config);
-  const proof = readProofConfiguration(config);
-
-  const problems = [
-    ...read.problems,
-    immichUrl === "" || URL.canParse(immichUrl)
-      ? undefined
-      : about("immich-sso:immichUrl", immichUrl, "is not a URL"),
-    ...(token ? [] : ["authentik:token is missing; set it with: pulumi config set --secret authentik:token"]),
-    ...accessProblems(config),
-    ...serverProblems(config),
-    ...settingsProblems(config),
-    ...directory.problems,
-    ...proof.problems,
-  ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw badConfiguration(problems);
-
-  const caPath = config.get("caCertificate") || undefined;
-  const ca = caPath ? readCaCertificate(caPath) : undefined;
+export function readConfiguration(given: Given = givenByPulumi()): Wanted {
+  const declared = declaredSettings();
+  const { instances, isList, problems } = instancesOf(given, declared);
+  const authentik = readAuthentik(given);
+  const read = instances.map(({ name, config, told }) => {
+    const { args, problems } = readInstance(config, authentik);
+    return { name, args, problems: problems.filter((problem) => problem !== undefined).map(told) };
+  });
+  refuse([
+    ...keyProblems(given, declared),
+    ...problems,
+    ...clashes(instances),
+    ...read.flatMap((one) => one.problems),
+  ]);
+  const token = pulumi.secret(authentik.token);
   return {
-    domains: domains as [string, ...string[]],
-    authentik: { ...read.authentik, token: token ?? "" },
-    immich: {
-      url: immichUrl.replace(/\/+$/, ""),
-      server: readServer(config, caPath, ca),
-      access: access(config),
-      pushSettings: config.requireBoolean("pushSettings"),
-      settings: settings(config),
-      apiKeyRotation: config.get("apiKeyRotation") || undefined,
-    },
-    directory: directory.directory,
-    clientSecretRotation: config.get("clientSecretRotation") || undefined,
-    mobileOverride: config.requireBoolean("mobileOverride"),
-    autoLaunch: proof.autoLaunch,
-    ca,
+    instances: read.map(({ name, args }) => ({ name, args: args(token) })),
+    authentik: { url: authentik.url, token },
+    isList,
   };
 }
 
-function access(config: pulumi.Config): ImmichSignInArgs["immich"]["access"] {
-  return config.get("immichApiKey")
-    ? { apiKey: config.requireSecret("immichApiKey") }
+/** What several instances have in common is wrong once. */
+function refuse(problems: readonly (Problem | string)[]): void {
+  const byText = new Map(problems.map((one) => [typeof one === "string" ? one : one.text, one]));
+  if (byText.size > 0) throw badConfiguration([...byText.values()]);
+}
+
+function readAuthentik({ values }: Given): { url: string; token: string } {
+  return {
+    url: values["authentik:url"] || process.env.AUTHENTIK_URL || "",
+    token: values["authentik:token"] || process.env.AUTHENTIK_TOKEN || "",
+  };
+}
+
+function readInstance(
+  config: StackConfig,
+  { url, token }: { url: string; token: string },
+): { problems: Problems; args(secret: pulumi.Output<string>): ImmichSignInArgs } {
+  const domains = config.requireObject<string[]>("domains");
+  const immichUrl = config.get("immichUrl") || domains[0] || "";
+  const read = readAuthentikConfiguration(config, url, domains);
+  const { directory, problems: directoryProblems } = readDirectoryConfiguration(config);
+  const proof = readProofConfiguration(config);
+  return {
+    problems: [
+      ...read.problems,
+      immichUrl === "" || URL.canParse(immichUrl)
+        ? undefined
+        : about("immich-sso:immichUrl", immichUrl, "is not a URL"),
+      token
+        ? undefined
+        : "authentik:token is missing; set it with: pulumi config set --secret authentik:token",
+      ...accessProblems(config),
+      ...serverProblems(config),
+      ...settingsProblems(config),
+      ...directoryProblems,
+      ...proof.problems,
+    ],
+    args: (secret) => {
+      const caPath = config.get("caCertificate") || undefined;
+      const ca = caPath ? readCaCertificate(caPath) : undefined;
+      return {
+        domains: domains as [string, ...string[]],
+        authentik: { ...read.authentik, token: secret },
+        immich: {
+          url: immichUrl.replace(/\/+$/, ""),
+          server: readServer(config, caPath, ca),
+          access: access(config),
+          pushSettings: config.requireBoolean("pushSettings"),
+          settings: settings(config),
+          apiKeyRotation: config.get("apiKeyRotation") || undefined,
+        },
+        directory,
+        clientSecretRotation: config.get("clientSecretRotation") || undefined,
+        mobileOverride: config.requireBoolean("mobileOverride"),
+        autoLaunch: proof.autoLaunch,
+        ca,
+      };
+    },
+  };
+}
+
+function access(config: StackConfig): ImmichSignInArgs["immich"]["access"] {
+  const apiKey = config.getSecret("immichApiKey");
+  return apiKey
+    ? { apiKey }
     : { adminEmail: config.require("adminEmail"), adminName: config.require("adminName") };
 }
 
 /** Only what is set: a setting that is not there stays as it is in Immich. */
-function settings(config: pulumi.Config): ImmichSignInArgs["immich"]["settings"] {
+function settings(config: StackConfig): ImmichSignInArgs["immich"]["settings"] {
   const [buttonText, externalDomain, loginPageMessage] = [
     config.get("buttonText"),
     config.get("externalDomain"),
@@ -83,7 +137,7 @@ function settings(config: pulumi.Config): ImmichSignInArgs["immich"]["settings"]
   };
 }
 
-function settingsProblems(config: pulumi.Config): (string | undefined)[] {
+function settingsProblems(config: StackConfig): (string | undefined)[] {
   const externalDomain = config.get("externalDomain");
   return [
     externalDomain && !URL.canParse(externalDomain)
@@ -96,7 +150,7 @@ function settingsProblems(config: pulumi.Config): (string | undefined)[] {
   ];
 }
 
-function accessProblems(config: pulumi.Config): string[] {
+function accessProblems(config: StackConfig): string[] {
   if (config.get("immichApiKey") || config.get("adminEmail")) return [];
   return [
     "immich-sso:adminEmail is empty; set it to make the first administrator of a new Immich, or set " +

@@ -103,7 +103,9 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   ) {
     const { token: _, backchannelLogout, ...args } = wanted;
     const { url } = wanted;
-    const provider = new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this });
+    const providers = this.getProvider("authentik:index:Application")
+      ? []
+      : [new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this })];
     const version = immich.server?.version ?? serverVersion(immich.url, ca?.pem);
     const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;
     if (warning) pulumi.log.warn(warning, this);
@@ -118,7 +120,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
           .output(version)
           .apply((known) => (backchannelLogout ? backchannelLogoutUri(domains[0], known) : undefined)),
       },
-      { parent: this, providers: [provider] },
+      { parent: this, providers },
     );
   }
 

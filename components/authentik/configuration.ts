@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../support/problem.ts";
+import type { StackConfig } from "../support/settings/stack-config.ts";
 import { authentikProblems, type SubMode } from "./arguments.ts";
 import { claimProblems } from "./claims.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
@@ -15,7 +15,7 @@ export type AuthentikConfiguration = Omit<
 
 /** Reads the keys that concern Authentik, and says what is wrong with them. */
 export function readAuthentikConfiguration(
-  config: pulumi.Config,
+  config: StackConfig,
   url: string,
   domains: readonly string[],
 ): { authentik: AuthentikConfiguration; problems: Problem[] } {

@@ -1,7 +1,7 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikKeyMissing, authentikKeyWithoutPrivateKey } from "../support/authentik/errors.ts";
 import { signingKeyUnusable } from "../support/errors.ts";
-import { nearNames } from "./near-names.ts";
+import { nearNames } from "../support/near-names.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 
 /** A certificate-key pair that Authentik can sign ID tokens with. */

@@ -5,10 +5,10 @@ import {
   authentikMappingMissing,
 } from "../support/authentik/errors.ts";
 import { requirePermissions } from "../support/authentik/permissions.ts";
+import { nearNames } from "../support/near-names.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { type Claims, hasClaims } from "./claims.ts";
 import type { LiveProvider } from "./drift-reasons.ts";
-import { nearNames } from "./near-names.ts";
 import { type SigningKey, signingKey } from "./signing-key.ts";
 import { serverVersion } from "./versions.ts";
 

@@ -1,10 +1,10 @@
-import type * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../support/settings/stack-config.ts";
 import type { DirectoryArgs } from "./directory.ts";
 
 const answers: readonly string[] = ["warn", "fail"] satisfies DirectoryArgs["onMissing"][];
 
 /** What the configuration says of the directory, with what is wrong with it. */
-export function readDirectoryConfiguration(config: pulumi.Config): {
+export function readDirectoryConfiguration(config: StackConfig): {
   directory: DirectoryArgs;
   problems: (string | undefined)[];
 } {

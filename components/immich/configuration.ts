@@ -1,6 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
 import type { CaCertificate } from "../support/ca-certificate.ts";
 import type { Problem } from "../support/problem.ts";
+import type { StackConfig } from "../support/settings/stack-config.ts";
 import {
   containerNames,
   deploymentProblems,
@@ -18,7 +18,7 @@ import type { ServicesArgs } from "./services.ts";
  * `serverProblems`.
  */
 export function readServer(
-  config: pulumi.Config,
+  config: StackConfig,
   caPath: string | undefined,
   ca: CaCertificate | undefined,
 ): ServerArgs | undefined {
@@ -47,7 +47,7 @@ export function readServer(
   };
 }
 
-function readServices(config: pulumi.Config): ServicesArgs {
+function readServices(config: StackConfig): ServicesArgs {
   const { server, ...images } = readImages(config);
   const { server: _, ...limits } = readLimits(config);
   const containerName = config.require("containerName");
@@ -65,7 +65,7 @@ function readServices(config: pulumi.Config): ServicesArgs {
 }
 
 /** Everything that a type cannot say about the containers' settings, in words. */
-export function serverProblems(config: pulumi.Config): (Problem | string | undefined)[] {
+export function serverProblems(config: StackConfig): (Problem | string | undefined)[] {
   const environment = Object.keys(config.getObject<object>("environment") ?? {});
   const port = config.requireNumber("port");
   return [

@@ -1,5 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { type Problem, problem } from "../support/problem.ts";
+import type { StackConfig } from "../support/settings/stack-config.ts";
 import type { Limits } from "./container.ts";
 import { type Images, imagesOf } from "./images.ts";
 import { ownServiceProblems, secretProblems } from "./secret-settings.ts";
@@ -13,19 +13,19 @@ export type Deployment = (typeof deployments)[number];
 const parts: readonly (keyof Images)[] = ["server", "machineLearning", "database", "redis"];
 
 /** @returns the setting as it is; `deploymentProblems` says what is wrong with it */
-export function readDeployment(config: pulumi.Config): Deployment {
+export function readDeployment(config: StackConfig): Deployment {
   return config.require("deploy") as Deployment;
 }
 
-export function readVersion(config: pulumi.Config): string {
+export function readVersion(config: StackConfig): string {
   return versionOfImage(ownImages(config).server ?? "") ?? wantedVersion(config);
 }
 
-export function readImages(config: pulumi.Config): Images {
+export function readImages(config: StackConfig): Images {
   return { ...imagesOf(readVersion(config)), ...ownImages(config) };
 }
 
-export function readLimits(config: pulumi.Config): Partial<Record<keyof Images, Limits>> {
+export function readLimits(config: StackConfig): Partial<Record<keyof Images, Limits>> {
   return config.getObject<Partial<Record<keyof Images, Limits>>>("limits") ?? {};
 }
 
@@ -40,7 +40,7 @@ export function containerNames(server: string): Record<Exclude<keyof Images, "se
 }
 
 /** What a type cannot say about what is deployed. */
-export function deploymentProblems(config: pulumi.Config): Problem[] {
+export function deploymentProblems(config: StackConfig): Problem[] {
   const deploy = readDeployment(config);
   if (!deployments.includes(deploy))
     return problem("container/deploy", "immich-sso:deploy", deploy, `is none of ${deployments.join(", ")}`);
@@ -62,11 +62,11 @@ export function deploymentProblems(config: pulumi.Config): Problem[] {
   ];
 }
 
-function wantedVersion(config: pulumi.Config): string {
+function wantedVersion(config: StackConfig): string {
   return config.require("immichVersion").replace(/^v/, "");
 }
 
-function ownImages(config: pulumi.Config): Partial<Images> {
+function ownImages(config: StackConfig): Partial<Images> {
   return config.getObject<Partial<Images>>("images") ?? {};
 }
 
@@ -103,7 +103,7 @@ function limitProblems(part: string, { memory, cpus, ...rest }: Limits): Problem
 }
 
 /** A volume's folder belongs to root or to the image's own user, which another user cannot write to. */
-function userProblems(config: pulumi.Config, deploy: Deployment): Problem[] {
+function userProblems(config: StackConfig, deploy: Deployment): Problem[] {
   const user = config.get("user");
   if (!user) return [];
   const folders = ["library", ...(deploy === "stack" ? ["database", "modelCache"] : [])];

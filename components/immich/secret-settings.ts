@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { Problem } from "../support/problem.ts";
+import type { StackConfig } from "../support/settings/stack-config.ts";
 
 /** The variables that hold a secret and that Immich reads from a file, with the setting that hands it over so. */
 const secretSettings: Record<string, string> = {
@@ -8,14 +9,14 @@ const secretSettings: Record<string, string> = {
   REDIS_PASSWORD: "redisPassword",
 };
 
-export function readSecrets(config: pulumi.Config): Record<string, pulumi.Output<string>> {
+export function readSecrets(config: StackConfig): Record<string, pulumi.Output<string>> {
   const given = Object.entries(secretSettings).map(
     ([variable, key]) => [variable, config.getSecret(key)] as const,
   );
   return Object.fromEntries(given.filter((entry): entry is [string, pulumi.Output<string>] => !!entry[1]));
 }
 
-export function secretProblems(config: pulumi.Config): Problem[] {
+export function secretProblems(config: StackConfig): Problem[] {
   return environmentNames(config)
     .filter((name) => name in secretSettings)
     .map((name) => ({
@@ -27,7 +28,7 @@ export function secretProblems(config: pulumi.Config): Problem[] {
 }
 
 /** With services of its own, the server has one way to find them. */
-export function ownServiceProblems(config: pulumi.Config): Problem[] {
+export function ownServiceProblems(config: StackConfig): Problem[] {
   const names = [
     ...environmentNames(config)
       .filter((name) => /^(DB|REDIS)_/.test(name) && !(name in secretSettings))
@@ -40,6 +41,6 @@ export function ownServiceProblems(config: pulumi.Config): Problem[] {
   }));
 }
 
-function environmentNames(config: pulumi.Config): string[] {
+function environmentNames(config: StackConfig): string[] {
   return Object.keys(config.getObject<object>("environment") ?? {});
 }

@@ -1,16 +1,16 @@
-import type * as pulumi from "@pulumi/pulumi";
+import type { StackConfig } from "../support/settings/stack-config.ts";
 import type { AutoLaunchArgs, AutoLaunchMode } from "./auto-launch.ts";
 
 const modes: readonly string[] = ["leave", "always", "afterProof", "never"] satisfies AutoLaunchMode[];
 
 /** What the configuration says of the proof, with what is wrong with it. */
-export function readProofConfiguration(config: pulumi.Config): {
+export function readProofConfiguration(config: StackConfig): {
   autoLaunch: Pick<AutoLaunchArgs, "mode" | "person">;
   problems: (string | undefined)[];
 } {
   const mode = config.require("autoLaunch");
   const username = config.get("probeUser") || undefined;
-  const password = config.get("probePassword") ? config.requireSecret("probePassword") : undefined;
+  const password = config.getSecret("probePassword");
   const cannotWrite = mode !== "leave" && !config.requireBoolean("pushSettings");
   return {
     autoLaunch: {

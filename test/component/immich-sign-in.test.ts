@@ -7,12 +7,15 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import { ensureAuthority } from "../../lab/ca/authority.ts";
+import { lookUp } from "../support/authentik-look-ups.ts";
 import { recordResources, settled } from "../support/record-resources.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "immich-sso-component-"));
 const authority = await ensureAuthority(folder);
+const inventory = { flows: ["consent", "sign-out"], key: "the key", certificate: authority.certificate };
 const authentik = createServer((request, response) => {
-  const answer = request.headers.authorization === "Bearer the-token" && answers(request.url ?? "");
+  const isKnown = request.headers.authorization === "Bearer the-token";
+  const answer = isKnown && lookUp(request.url ?? "", { url: authentikUrl, ...inventory });
   response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
   response.end(JSON.stringify(answer || {}));
 });
@@ -85,33 +88,6 @@ const signIn = new ImmichSignIn("immich", {
 const configFile = await settled(signIn.immichConfigFile);
 const issuer = await settled(signIn.issuer);
 await runtime.disconnect();
-
-/** Authentik's side of the look-ups: what the program asks before it makes anything. */
-function answers(url: string): object | undefined {
-  const { pathname, searchParams } = new URL(url, "http://authentik");
-  const page = (...results: object[]) => ({ results, pagination: { next: 0 } });
-  const scope = (name: string) => ({
-    pk: `${name}-uuid`,
-    managed: `goauthentik.io/providers/oauth2/scope-${name}`,
-  });
-  const name = searchParams.get("name");
-  const known: Record<string, () => object> = {
-    "/api/v3/admin/version/": () => ({ version_current: "2026.2.2" }),
-    "/api/v3/core/users/me/": () => ({ user: { is_superuser: true } }),
-    "/api/v3/flows/instances/": () =>
-      page(...["consent", "sign-out"].map((slug) => ({ pk: `flow ${slug}`, slug }))),
-    "/api/v3/crypto/certificatekeypairs/": () =>
-      page({ pk: "key-uuid", name: "the key", private_key_available: true, key_type: "ec" }),
-    "/api/v3/crypto/certificatekeypairs/key-uuid/view_certificate/": () => ({ data: authority.certificate }),
-    "/api/v3/propertymappings/provider/scope/": () =>
-      page(scope("profile"), scope("openid"), { pk: "own", managed: null }, scope("email")),
-    "/api/v3/core/groups/": () => page({ pk: `group ${name}`, name }),
-    "/application/o/photos/.well-known/openid-configuration": () => ({
-      issuer: `${authentikUrl}/application/o/photos/`,
-    }),
-  };
-  return known[pathname]?.();
-}
 
 /** A value as Pulumi sends it when it must be encrypted in the state (its wire format for secrets). */
 const secret = (value: string) => ({

@@ -102,6 +102,31 @@ test("several wrong values are told at once", async () => {
   await stack.configure({ "immich-sso:environment": {} });
 });
 
+test("a key that nobody reads and a secret in clear, with the rest", async () => {
+  await refuses(
+    { "immich-sso:slgu": "photos", "immich-sso:probePassword": "lies-in-clear", "immich-sso:port": 0 },
+    {},
+    [
+      "config/invalid: 4 values are wrong:",
+      "config/unknown: immich-sso:slgu is not a setting; the nearest one is immich-sso:slug",
+      "config/in-clear: immich-sso:probePassword is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set --secret immich-sso:probePassword",
+      "immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
+      "immich-sso:probeUser and immich-sso:probePassword need each other; set both or none",
+      "allowed: the values that docs/configuration.md lists",
+      "next:    pulumi config",
+    ].join("\n"),
+  );
+  await stack.remove("immich-sso:slgu", "immich-sso:probePassword");
+});
+
+test("a value of the wrong type is refused by Pulumi itself, before the program starts", async () => {
+  await refuses(
+    { "immich-sso:port": "many" },
+    {},
+    "error: validating stack config: Stack 'test' with configuration key 'immich-sso:port' must be of type 'integer'",
+  );
+});
+
 test("Authentik does not answer", async () => {
   const url = stack.info.authentik.url.replace(/:\d+$/, ":9");
   await refuses(
@@ -147,6 +172,6 @@ test("Immich refuses the API key, and its settings stay as they were", async (t)
 });
 
 test("none of the secrets that were tried was printed", () => {
-  for (const secret of ["not-the-token", "not-the-key", stack.info.authentik.token])
+  for (const secret of ["not-the-token", "not-the-key", "lies-in-clear", stack.info.authentik.token])
     assert.ok(!stack.printed().includes(secret));
 });

@@ -40,6 +40,8 @@ export interface TestStack extends Ground {
   doctor(...args: string[]): Promise<Run>;
   /** Sets configuration values: plain ones, and secrets by standard input. */
   configure(settings: Record<string, unknown>, secrets?: Record<string, string>): Promise<void>;
+  /** Takes settings away. */
+  remove(...keys: string[]): Promise<void>;
   /** The deployment as it lies in the backend; on request with its secrets in clear. */
   state(...options: "--show-secrets"[]): Promise<string>;
   /** An output of the stack, secret or not. */
@@ -98,6 +100,12 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
       await pulumi(project, ["config", "set", key, "--secret"], value);
   }
 
+  async function remove(...keys: string[]): Promise<void> {
+    const { config = {}, ...rest } = parse(await readFile(file, "utf8")) as { config?: object };
+    const left = Object.entries(config).filter(([key]) => !keys.includes(key));
+    await writeFile(file, stringify({ ...rest, config: Object.fromEntries(left) }));
+  }
+
   await writeFile(join(project, "Pulumi.yaml"), "name: immich-sso\nruntime: nodejs\n");
   await pulumi(project, ["stack", "init"]);
   await configure(ground.settings, { "authentik:token": ground.info.authentik.token });
@@ -106,6 +114,7 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     ...ground,
     run,
     configure,
+    remove,
     doctor,
     up: () => run("up", "--yes", "--skip-preview"),
     upKilledAfter: (text) => pulumi(root, ["up", "--yes", "--skip-preview"], "", text),

@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { driftReasons } from "../../../components/authentik/drift-reasons.ts";
 import { refuseNewIdentity } from "../../../components/authentik/identity.ts";
 import { backchannelLogoutUri, logoutWarning } from "../../../components/authentik/logout.ts";
-import { nearNames } from "../../../components/authentik/near-names.ts";
 import { versionOfImage } from "../../../components/immich/version.ts";
+import { nearNames } from "../../../components/support/near-names.ts";
 
 test("near names: few edits or one within the other, the nearest first, three at most", () => {
   const names = ["photos-users", "photos-admins", "users", "family", "Photos-Users", "photo"];

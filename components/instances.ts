@@ -1,0 +1,145 @@
+import { nearNames } from "./support/near-names.ts";
+import type { Problem } from "./support/problem.ts";
+import { asText } from "./support/settings/as-text.ts";
+import { type Declared, declaredSettings } from "./support/settings/declared.ts";
+import { inClear } from "./support/settings/key-problems.ts";
+import { type Given, namespace, StackConfig } from "./support/settings/stack-config.ts";
+
+/** One Immich of the stack. */
+export interface Instance {
+  /** Name of its component, and what other names are made of. */
+  name: string;
+  config: StackConfig;
+  /** A problem's text with the keys as this instance has them: `immich-sso:instances.family.port`. */
+  told(problem: Problem | string): Problem | string;
+}
+
+const key = `${namespace}:instances`;
+
+/** The one Immich of a stack without a list of them. */
+const alone = "immich";
+
+/**
+ * What no two instances may share, with what it is where an instance does not set it. An instance that is called
+ * like the one of a stack without a list gets what that one has, so a stack can grow a list without a change.
+ */
+const own: Record<string, (name: string) => string> = {
+  domains: () => "[]",
+  immichUrl: () => "",
+  externalDomain: () => "",
+  launchUrl: () => "",
+  immichApiKey: () => "",
+  clientId: () => "",
+  slug: (name) => name,
+  applicationName: (name) => (name === alone ? "Immich" : `Immich ${name}`),
+  containerName: (name) => `${name}_server`,
+  library: (name) => `${name}-library`,
+  database: (name) => `${name}-database`,
+  modelCache: (name) => `${name}-model-cache`,
+};
+
+/** The stack's instances: one of its flat keys, or those of `immich-sso:instances`, the flat keys below them. */
+export function instancesOf(
+  given: Given,
+  declared: readonly Declared[] = declaredSettings(),
+): { instances: Instance[]; isList: boolean; problems: Problem[] } {
+  const flat = Object.fromEntries(
+    Object.entries(given.values)
+      .filter(([whole]) => whole.startsWith(`${namespace}:`))
+      .map(([whole, value]) => [whole.slice(namespace.length + 1), value]),
+  );
+  const listed = Object.entries(JSON.parse(flat.instances || "{}") as Record<string, unknown>);
+  if (listed.length === 0)
+    return {
+      instances: [{ name: alone, config: new StackConfig(flat), told: (problem) => problem }],
+      isList: false,
+      problems: [],
+    };
+  const read = listed.map(([name, values]) => instance(name, values, flat, given, declared));
+  return {
+    instances: read.map(({ name, config, told }) => ({ name, config, told })),
+    isList: true,
+    problems: [...misplaced(flat, declared), ...read.flatMap(({ problems }) => problems)],
+  };
+}
+
+function instance(
+  name: string,
+  values: unknown,
+  flat: Readonly<Record<string, string>>,
+  { encrypted }: Given,
+  declared: readonly Declared[],
+): Instance & { problems: Problem[] } {
+  const path = `${key}.${name}`;
+  const given = isObject(values) ? values : {};
+  const texts: Record<string, string> = {};
+  const problems: Problem[] = [
+    ...(/^[a-z][a-z0-9-]{0,30}$/.test(name)
+      ? []
+      : [
+          wrong(
+            "name",
+            path,
+            "is no name of an instance; it must be 1 to 31 of a-z, 0-9 and -, the first a letter",
+          ),
+        ]),
+    ...(isObject(values) ? [] : [wrong("type", path, "must be an object with settings")]),
+  ];
+  for (const [setting, value] of Object.entries(given)) {
+    const known = declared.find((one) => one.key === setting && one.key !== "instances");
+    const text = known && asText(known.type, value);
+    if (!known) problems.push(unknown(path, setting, declared));
+    else if (text === undefined)
+      problems.push(wrong("type", `${path}.${setting}`, `must be of type ${known.type}`));
+    else if (known.secret && text && !encrypted.has(key))
+      problems.push(inClear(`${path}.${setting}`, "--secret --path"));
+    else texts[setting] = text;
+  }
+  const made = Object.fromEntries(Object.entries(own).map(([setting, make]) => [setting, make(name)]));
+  const isHere = (setting: string) => setting in given || setting in own;
+  const tell = (text: string) =>
+    text.replaceAll(/\bimmich-sso:(\w+)/g, (all, setting) => (isHere(setting) ? `${path}.${setting}` : all));
+  return {
+    name,
+    config: new StackConfig({ ...flat, ...made, ...texts }),
+    problems,
+    told: (problem) =>
+      typeof problem === "string" ? tell(problem) : { ...problem, text: tell(problem.text) },
+  };
+}
+
+/** Flat keys that would be the same for all instances, and must not be. */
+function misplaced(flat: Readonly<Record<string, string>>, declared: readonly Declared[]): Problem[] {
+  return declared
+    .filter(({ key: setting, default: value }) => setting in own && flat[setting] !== unquoted(value))
+    .map(({ key: setting }) =>
+      wrong(
+        "shared",
+        `${namespace}:${setting}`,
+        `would be the same for every instance; set it in ${key}.<name>`,
+      ),
+    );
+}
+
+function unknown(path: string, setting: string, declared: readonly Declared[]): Problem {
+  const [nearest] = nearNames(
+    setting,
+    declared.map((one) => one.key).filter((one) => one !== "instances"),
+  );
+  return {
+    code: "config/unknown",
+    text: `${path}.${setting} is not a setting${nearest ? `; the nearest one is ${path}.${nearest}` : ""}`,
+  };
+}
+
+function wrong(code: string, what: string, text: string): Problem {
+  return { code: `instances/${code}`, text: `${what} ${text}` };
+}
+
+function unquoted(value: string): string {
+  return value.replace(/^"(.*)"$/, "$1");
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

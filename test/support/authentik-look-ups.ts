@@ -1,0 +1,36 @@
+/** Authentik's side of the look-ups: what the program asks before it makes anything. */
+
+/** What there is in this Authentik. */
+export interface Inventory {
+  /** Its address, for the issuers. */
+  url: string;
+  flows: readonly string[];
+  key: string;
+  /** In PEM. */
+  certificate: string;
+}
+
+/** @returns the answer to a GET of a path below Authentik's URL, or nothing: 404 */
+export function lookUp(path: string, { url, flows, key, certificate }: Inventory): object | undefined {
+  const { pathname, searchParams } = new URL(path, "http://authentik");
+  const page = (...results: object[]) => ({ results, pagination: { next: 0 } });
+  const scope = (name: string) => ({
+    pk: `${name}-uuid`,
+    managed: `goauthentik.io/providers/oauth2/scope-${name}`,
+  });
+  const name = searchParams.get("name");
+  const [, slug] = /^\/application\/o\/([^/]+)\/.well-known\/openid-configuration$/.exec(pathname) ?? [];
+  if (slug) return { issuer: `${url}/application/o/${slug}/` };
+  const known: Record<string, () => object> = {
+    "/api/v3/admin/version/": () => ({ version_current: "2026.2.2" }),
+    "/api/v3/core/users/me/": () => ({ user: { is_superuser: true } }),
+    "/api/v3/flows/instances/": () => page(...flows.map((flow) => ({ pk: `flow ${flow}`, slug: flow }))),
+    "/api/v3/crypto/certificatekeypairs/": () =>
+      page({ pk: "key-uuid", name: key, private_key_available: true, key_type: "ec" }),
+    "/api/v3/crypto/certificatekeypairs/key-uuid/view_certificate/": () => ({ data: certificate }),
+    "/api/v3/propertymappings/provider/scope/": () =>
+      page(scope("profile"), scope("openid"), { pk: "own", managed: null }, scope("email")),
+    "/api/v3/core/groups/": () => page({ pk: `group ${name}`, name }),
+  };
+  return known[pathname]?.();
+}

@@ -1,0 +1,98 @@
+/** Wrong, unknown and unencrypted keys are told, all at once, before anything is touched. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { readConfiguration } from "../../../components/configuration.ts";
+import { declaredSettings } from "../../../components/support/settings/declared.ts";
+import { settings } from "../../../doctor/configuration-page.ts";
+import { given, home, token } from "../../support/settings.ts";
+
+function refused(...args: Parameters<typeof given>): string {
+  try {
+    readConfiguration(given(...args));
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "nothing";
+}
+
+const end = "\n  allowed: the values that docs/configuration.md lists\n  next:    pulumi config";
+
+test("the quick reading of Pulumi.yaml is that of a YAML parser", () => {
+  assert.deepEqual(
+    declaredSettings().map(({ key, type, secret }) => ({ key, type, secret })),
+    settings().map(({ key, type, description }) => ({
+      key,
+      type,
+      secret: description.startsWith("Secret, "),
+    })),
+  );
+});
+
+test("a home that lacks nothing is taken", () => {
+  assert.equal(refused(home, token), "nothing");
+});
+
+const wrong: [Record<string, unknown>, Record<string, string>, string][] = [
+  [
+    { "immich-sso:slgu": "x" },
+    {},
+    "config/unknown: immich-sso:slgu is not a setting; the nearest one is immich-sso:slug",
+  ],
+  [{ "immich-sso:zzzzzzzzzz": "x" }, {}, "config/unknown: immich-sso:zzzzzzzzzz is not a setting"],
+  [
+    { "immich:slug": "x" },
+    {},
+    "config/unknown: immich:slug is not a setting; the nearest one is immich-sso:slug",
+  ],
+  [
+    { "authentik:tokn": "x" },
+    {},
+    "config/unknown: authentik:tokn is not a setting; the nearest one is authentik:token",
+  ],
+  [
+    { "immich-sso:immichApiKey": "in-the-clear" },
+    {},
+    "config/in-clear: immich-sso:immichApiKey is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set --secret immich-sso:immichApiKey",
+  ],
+];
+for (const [values, secrets, text] of wrong)
+  test(`${Object.keys(values)} is refused`, () => {
+    assert.equal(refused({ ...home, ...values }, { ...token, ...secrets }), text + end);
+  });
+
+test("a token in clear is refused, and not repeated", () => {
+  const text = refused({ ...home, ...token });
+  assert.match(text, /^config\/in-clear: authentik:token is a secret/);
+  assert.ok(!text.includes("the-token"));
+});
+
+test("keys of other programs and providers are nobody's business", () => {
+  const values = { ...home, "docker:host": "ssh://x", "authentik:insecure": "true", "pulumi:tags": "{}" };
+  assert.equal(refused({ ...values, "other:slug": "x" }, token), "nothing");
+});
+
+test("all problems are told at once", () => {
+  const text = refused({
+    "immich-sso:slug": "Photos",
+    "immich-sso:prot": 1,
+    "immich-sso:immichApiKey": "in-the-clear",
+    "immich-sso:port": 0,
+    "immich-sso:passwordLogin": "maybe",
+    "immich-sso:autoLaunch": "soon",
+  });
+  assert.equal(
+    text,
+    [
+      "config/invalid: 9 values are wrong:",
+      "    config/unknown: immich-sso:prot is not a setting; the nearest one is immich-sso:port",
+      "    config/in-clear: immich-sso:immichApiKey is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set --secret immich-sso:immichApiKey",
+      '    authentik/url: authentik:url "" is not a URL',
+      "    domains/empty: immich-sso:domains is empty; it needs at least one https origin, for the list of redirect URIs must never be",
+      '    slug/capitals: immich-sso:slug "Photos" has capitals (photos); the issuer is compared byte for byte',
+      "    authentik:token is missing; set it with: pulumi config set --secret authentik:token",
+      "    immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
+      '    immich-sso:passwordLogin "maybe" is none of true, false, leave',
+      '    immich-sso:autoLaunch "soon" is none of leave, always, afterProof, never',
+    ].join("\n") + end,
+  );
+});
