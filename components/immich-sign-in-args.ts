@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AuthentikConfiguration } from "./authentik/configuration.ts";
-import type { DirectoryArgs } from "./directory/directory.ts";
+import type { DirectoryArgs } from "./directory/directory-args.ts";
 import type { ServerArgs } from "./immich/server.ts";
 import type { AutoLaunchArgs } from "./proof/auto-launch.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";

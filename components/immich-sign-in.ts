@@ -63,7 +63,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     this.redirectUris = redirectUris(args.domains, args.mobileOverride, false).map(({ url }) => url);
     this.#autoLaunch(name, args, application, apiKey, before);
     this.access = accessInWords(args.authentik.groups);
-    this.directory = directory.report;
+    this.directory = directory.report({ url: args.immich.url, apiKey });
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
     this.adminPassword = adminPassword;
@@ -83,16 +83,13 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #directory(
     name: string,
-    { authentik: { url, slug, groups }, directory, ca }: ImmichSignInArgs,
+    { authentik: { url, slug, groups, subMode }, directory, ca }: ImmichSignInArgs,
     token: pulumi.Output<string>,
-  ) {
-    const api = pulumi.unsecret(token).apply((known) => new AuthentikApi({ url, token: known, ca: ca?.pem }));
-    return new Directory(
-      `${name}-directory`,
-      directory ?? { onMissing: "warn" },
-      { api, slug, groups },
-      { parent: this },
-    );
+  ): Directory {
+    const known = { url, ca: ca?.pem };
+    const api = pulumi.unsecret(token).apply((text) => new AuthentikApi({ ...known, token: text }));
+    const target = { ...known, token, api, slug, groups, subMode };
+    return new Directory(`${name}-ldap`, directory ?? { onMissing: "warn" }, target, this);
   }
 
   #application(

@@ -1,5 +1,5 @@
 import type { StackConfig } from "../support/settings/stack-config.ts";
-import type { DirectoryArgs } from "./directory.ts";
+import type { DirectoryArgs } from "./directory-args.ts";
 
 const answers: readonly string[] = ["warn", "fail"] satisfies DirectoryArgs["onMissing"][];
 

@@ -2,95 +2,97 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { peopleWithoutMail } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
-import type { Finding } from "./findings.ts";
+import type { DirectoryArgs, DirectoryTarget, Mails, SyncArgs } from "./directory-args.ts";
+import { compareAccounts } from "./immich-accounts.ts";
+import { LdapSync } from "./ldap-sync.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { type DirectoryReport, findingsTable, reportOf } from "./report.ts";
 
-/** What the stack is to do about the people's mails. */
-export interface DirectoryArgs {
-  /** When somebody who may use Immich has no mail: `warn`, or `fail` before anything is wired. */
-  onMissing: "warn" | "fail";
-  /** The LDAP source in Authentik that reads the directory; undefined leaves it alone. */
-  sync?: SyncArgs | undefined;
-}
-
-export interface SyncArgs {
-  /** Slug or name of the source. */
-  source: string;
-  /** Any text; a change has Authentik read the directory again. */
-  again?: string | undefined;
-  /** How long a sync may take, waiting for others included; 10 to 86400. */
-  seconds: number;
-}
-
-export interface DirectoryTarget {
-  api: pulumi.Output<AuthentikApi>;
-  /** Slug of the application. */
-  slug: string;
-  /** Names of the groups that may use it; none means everyone. */
-  groups: readonly string[];
-}
-
-/** Mails by user name. */
-export type Mails = Record<string, string>;
-
 /**
- * The people of the directory, before the first of them signs in: who has no mail that Immich can use is told in
- * every preview, and Authentik is made to read the directory again. No resource itself: reading needs none, so the
- * very first preview tells already.
+ * The people of the directory, before the first of them signs in: whose mail does not serve is told in every
+ * preview, and Authentik is made to read the directory again. No resource itself: looking needs none, so the very
+ * first preview tells already.
  */
 export class Directory {
   /** Authentik's API, once nothing keeps the stack from being wired: with `onMissing: fail` only after the look. */
   readonly api: pulumi.Output<AuthentikApi>;
-  readonly report: pulumi.Output<DirectoryReport>;
   /** What must be done before a sign-in can be proved. */
   readonly resources: pulumi.Resource[] = [];
+  readonly #target: DirectoryTarget;
+  readonly #parent: pulumi.Resource;
+  /** What is left to mend when all of that is done. */
+  readonly #latest: pulumi.Output<Preflight>;
 
-  constructor(
-    _name: string,
-    args: DirectoryArgs,
-    target: DirectoryTarget,
-    opts: { parent: pulumi.Resource },
-  ) {
-    const found = target.api.apply((api) => look(api, args, target, opts.parent));
+  constructor(name: string, args: DirectoryArgs, target: DirectoryTarget, parent: pulumi.Resource) {
+    this.#target = target;
+    this.#parent = parent;
+    const found = target.api.apply((api) => this.#look(api, args));
     const expected = pulumi.output<Mails>({});
-    const left = pulumi.all([found, expected]).apply(([{ findings }, mails]) => without(findings, mails));
-    const told = pulumi.all([found, left]).apply(async ([{ people }, findings]) => {
-      if (findings.length > 0)
-        await pulumi.log.warn(findingsTable(people.length, findings, next(args)), opts.parent);
-      const missing = findings.filter(({ trouble }) => trouble === "no-mail").map(({ username }) => username);
-      if (args.onMissing === "fail" && missing.length > 0) throw peopleWithoutMail(missing, next(args));
-    });
+    const told = pulumi.all([found, expected]).apply(([seen, mails]) => this.#tell(seen, mails, args));
     this.api = args.onMissing === "fail" ? target.api.apply((api) => told.apply(() => api)) : target.api;
-    this.report = pulumi
-      .all([found, left])
-      .apply(([{ people, notes }, findings]) => reportOf(people.length, findings, notes));
+    const synced = args.sync && this.#sync(name, args.sync, expected);
+    this.#latest = synced ? this.#lookAgain(found, synced, args) : found;
+  }
+
+  /** The stack's output. Mails that somebody else has in Immich are told as soon as Immich's API key is known. */
+  report(immich: { url: string; apiKey: pulumi.Output<string> }): pulumi.Output<DirectoryReport> {
+    const { ca, subMode } = this.#target;
+    const key = pulumi.unsecret(immich.apiKey);
+    return pulumi.all([this.#latest, key]).apply(async ([{ people, findings, notes }, apiKey]) => {
+      const compared = await compareAccounts({ url: immich.url, ca, apiKey }, people, subMode);
+      const taken = compared.findings;
+      const next = "restore, delete for good or unlink that account in Immich, or put the mail right";
+      if (taken.length > 0) await pulumi.log.warn(findingsTable(people.length, taken, next), this.#parent);
+      return reportOf(people.length, [...findings, ...taken], [...notes, ...compared.notes]);
+    });
+  }
+
+  /** A token that may not list people is no reason to stop, unless stopping was asked for. */
+  async #look(api: AuthentikApi, { onMissing, sync }: DirectoryArgs): Promise<Preflight> {
+    const { slug, groups } = this.#target;
+    try {
+      return await preflight(api, { slug, groups, source: sync?.source });
+    } catch (error) {
+      const closed = error instanceof Failure && error.code === "authentik/permission-missing";
+      if (!closed || onMissing === "fail") throw error;
+      await pulumi.log.warn(`the people's mails could not be looked at.\n${error.message}`, this.#parent);
+      return { people: [], findings: [], notes: [`not looked at: ${error.problem}`] };
+    }
+  }
+
+  /** Those whose mail this same update fills in are no finding. */
+  async #tell({ people, findings }: Preflight, mails: Mails, args: DirectoryArgs): Promise<void> {
+    const filledIn = (username: string) => mails[username] !== undefined;
+    const left = findings.filter(({ trouble, username }) => trouble !== "no-mail" || !filledIn(username));
+    const next = whatNext(args);
+    if (left.length > 0) await pulumi.log.warn(findingsTable(people.length, left, next), this.#parent);
+    const missing = left.filter(({ trouble }) => trouble === "no-mail").map(({ username }) => username);
+    if (args.onMissing === "fail" && missing.length > 0) throw peopleWithoutMail(missing, next);
+  }
+
+  #sync(name: string, { source, again, seconds }: SyncArgs, expected: pulumi.Output<Mails>): LdapSync {
+    const { url: authentikUrl, token: authentikToken, ca } = this.#target;
+    const sync = new LdapSync(
+      `${name}-sync`,
+      { authentikUrl, authentikToken, ca, source, expected, again, seconds },
+      { parent: this.#parent, dependsOn: [...this.resources] },
+    );
+    this.resources.push(sync);
+    return sync;
+  }
+
+  /** A preview syncs nothing; and where nothing was wrong before, nothing can have become better. */
+  #lookAgain(found: pulumi.Output<Preflight>, sync: LdapSync, args: DirectoryArgs): pulumi.Output<Preflight> {
+    if (pulumi.runtime.isDryRun()) return found;
+    return this.#target.api.apply((api) =>
+      pulumi
+        .all([found, sync.task])
+        .apply(async ([seen]) => (seen.findings.length > 0 ? await this.#look(api, args) : seen)),
+    );
   }
 }
 
-/** A token that may not list people is no reason to stop, unless stopping was asked for. */
-async function look(
-  api: AuthentikApi,
-  args: DirectoryArgs,
-  { slug, groups }: DirectoryTarget,
-  parent: pulumi.Resource,
-): Promise<Preflight> {
-  try {
-    return await preflight(api, { slug, groups, source: args.sync?.source });
-  } catch (error) {
-    const missing = error instanceof Failure && error.code === "authentik/permission-missing";
-    if (!missing || args.onMissing === "fail") throw error;
-    await pulumi.log.warn(`the people's mails could not be looked at.\n${error.message}`, parent);
-    return { people: [], findings: [], notes: [`not looked at: ${error.problem}`], source: undefined };
-  }
-}
-
-/** Those whose mail this same update fills in are no finding. */
-function without(findings: readonly Finding[], mails: Mails): Finding[] {
-  return findings.filter(({ trouble, username }) => trouble !== "no-mail" || mails[username] === undefined);
-}
-
-function next({ sync }: DirectoryArgs): string {
+function whatNext({ sync }: DirectoryArgs): string {
   return sync
     ? 'put the attribute mail right in the directory, then: pulumi config set immich-sso:ldapSync "$(date)" && pulumi up'
     : "put the attribute mail right in the directory, and let Authentik's LDAP source sync";

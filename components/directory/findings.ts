@@ -1,4 +1,5 @@
 import type { Person } from "../support/authentik/people.ts";
+import type { Account } from "../support/immich/client.ts";
 import { isMail, mailKey } from "../support/mail.ts";
 
 /** Why somebody who may use Immich will be refused there, or could be. */
@@ -10,15 +11,6 @@ export interface Finding {
   trouble: Trouble;
   /** What it leads to, in words. */
   means: string;
-}
-
-/** An account of Immich, soft-deleted ones included. */
-export interface ImmichAccount {
-  id: string;
-  email: string;
-  /** Subject that it is linked to; `""` where it is not. */
-  oauthId: string;
-  deletedAt: string | null;
 }
 
 /** What the accounts in Authentik themselves show, in the order of the people. */
@@ -52,7 +44,7 @@ export function mailFindings(people: readonly Person[]): Finding[] {
  */
 export function accountFindings(
   people: readonly Person[],
-  accounts: readonly ImmichAccount[],
+  accounts: readonly Account[],
   subjectOf: (person: Person) => string,
 ): Finding[] {
   const byMail = new Map(accounts.map((account) => [mailKey(account.email), account]));

@@ -1,7 +1,7 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { type Person, readPeople } from "../support/authentik/people.ts";
 import { type Finding, mailFindings } from "./findings.ts";
-import { findSource, type LdapSource } from "./ldap-source.ts";
+import { findSource } from "./ldap-source.ts";
 import { checkSample } from "./sample.ts";
 import { type LdapMapping, nestingNotes, policyNotes, sourceNotes } from "./source-notes.ts";
 
@@ -20,7 +20,6 @@ export interface Preflight {
   people: Person[];
   findings: Finding[];
   notes: string[];
-  source: LdapSource | undefined;
 }
 
 /**
@@ -42,5 +41,5 @@ export async function preflight(
     ...nestingNotes(found.access, source),
     ...(source ? sourceNotes(source, mappings) : []),
   ];
-  return { people: found.people, findings: mailFindings(found.people), notes, source };
+  return { people: found.people, findings: mailFindings(found.people), notes };
 }

@@ -84,7 +84,7 @@ export const nameTaken = (slug: string, dns: readonly string[], words: string): 
 /** The causes of a failed sync, told apart by the words of Authentik's LDAP client. */
 const causes: readonly { words: RegExp; code: string; what: string; allowed: string; next: string }[] = [
   {
-    words: /invalidCredentials|data 52e/,
+    words: /invalidCredentials/,
     code: "directory/bind-refused",
     what: "the directory refuses the bind DN or its password",
     allowed: "the DN and the password of an account that may read the directory",

@@ -5,6 +5,7 @@ import type { AddressInfo, Server } from "node:net";
 import express, { type ErrorRequestHandler } from "express";
 import { serveApplications } from "./api/applications.ts";
 import { serveBindings } from "./api/bindings.ts";
+import { serveEvents } from "./api/events.ts";
 import { serveGroups } from "./api/groups.ts";
 import { serveKeyPairs } from "./api/key-pairs.ts";
 import { serveLdapSources } from "./api/ldap-sources.ts";
@@ -85,6 +86,7 @@ function makeApp(world: World): express.Express {
       serveOAuth2Providers,
       serveLdapSources,
       serveTasks,
+      serveEvents,
       serveExecutor,
       serveForms,
       serveOidc,
@@ -104,5 +106,5 @@ function makeApp(world: World): express.Express {
 async function stop(server: Server, store: Store): Promise<void> {
   (server as http.Server).closeAllConnections();
   await new Promise((resolve) => server.close(resolve));
-  store.flush();
+  store.close();
 }

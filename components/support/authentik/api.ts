@@ -76,6 +76,11 @@ export class AuthentikApi {
     await this.#send("PATCH", path, fields);
   }
 
+  /** Has Authentik do something. */
+  async post(path: string, fields: object = {}): Promise<void> {
+    await this.#send("POST", path, fields);
+  }
+
   /** One that is gone already is no error. */
   async delete(path: string): Promise<void> {
     await this.#send("DELETE", path);

@@ -17,6 +17,16 @@ const kinds = [
   { path: "policies/bindings/", model: "authentik_policies.policybinding", add: true },
 ] as const;
 
+/** What only some stacks touch; it is asked for when it is used. */
+const others = [
+  { path: "core/users/", model: "authentik_core.user" },
+  { path: "sources/ldap/", model: "authentik_sources_ldap.ldapsource" },
+  { path: "propertymappings/source/ldap/", model: "authentik_sources_ldap.ldapsourcepropertymapping" },
+  { path: "tasks/schedules/", model: "authentik_tasks_schedules.schedule" },
+  { path: "tasks/tasks/", model: "authentik_tasks.task" },
+  { path: "events/events/", model: "authentik_events.event" },
+] as const;
+
 const verbs: Record<string, string> = {
   GET: "view",
   POST: "add",
@@ -30,7 +40,7 @@ const verbs: Record<string, string> = {
  * `authentik_providers_oauth2.add_oauth2provider`; the request itself where it is none of ours.
  */
 export function permissionFor(method: string, path: string): string {
-  const kind = kinds.find((known) => path.startsWith(known.path));
+  const kind = [...kinds, ...others].find((known) => path.startsWith(known.path));
   if (!kind) return `${method} /api/v3/${path}`;
   const [app, model] = kind.model.split(".");
   return `${app}.${verbs[method]}_${model}`;

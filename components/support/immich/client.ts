@@ -23,6 +23,16 @@ export interface ApiKey {
   permissions: string[];
 }
 
+/** An account, as the administrator's list shows it. */
+export interface Account {
+  id: string;
+  email: string;
+  /** Subject that it is linked to; `""` where it is not. */
+  oauthId: string;
+  /** Soft-deleted accounts keep their mail until they are purged. */
+  deletedAt: string | null;
+}
+
 /** The settings document as it was read. */
 export interface ConfigReading {
   document: SystemConfig;
@@ -152,6 +162,11 @@ export class ImmichClient {
 
   deleteApiKey(id: string): Promise<unknown> {
     return this.#call("DELETE", `/api/api-keys/${id}`);
+  }
+
+  /** All accounts, soft-deleted ones too; needs adminUser.read. */
+  accounts(): Promise<Account[]> {
+    return this.#call("GET", "/api/admin/users?withDeleted=true");
   }
 
   /** The key that asks; it needs no permission, so it is the cheapest check of a key. */

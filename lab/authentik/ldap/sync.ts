@@ -3,10 +3,13 @@ import { randomUUID } from "node:crypto";
 import type { Client } from "ldapts";
 import type { Group, User } from "../state/model.ts";
 import { newUser } from "../state/seed.ts";
-import type { LdapSource } from "../state/source-model.ts";
+import type { Event, LdapSource } from "../state/source-model.ts";
 import type { World } from "../world.ts";
 import { basePath, isActive, type Properties, propertiesOf } from "./attributes.ts";
 import { basesOf, type LdapEntry, searchAll, withDirectory } from "./directory.ts";
+
+/** Older events are forgotten. */
+const MAX_EVENTS = 500;
 
 /** How many objects each page of the run handled; the names are those of authentik's page tasks. */
 export type SyncCounts = Record<string, number>;
@@ -55,8 +58,8 @@ function writeUser(world: World, source: LdapSource, entry: LdapEntry): boolean 
   if (unique === "" || !properties.username) return false;
   const known = state.users.find((user) => user.source_links[source.pk] === unique);
   const taken = state.users.some((user) => user !== known && user.username === properties.username);
-  // As measured: the sync goes on and ends in "done"; in authentik only an event tells.
-  if (taken) return false;
+  // As measured: the sync goes on and ends in "done"; only an event tells.
+  if (taken) return refused(world, source, entry, properties.username);
   const user = known ?? created(world, source, unique);
   const before = fingerprint(user);
   const { attributes, ...fields } = properties;
@@ -64,6 +67,34 @@ function writeUser(world: World, source: LdapSource, entry: LdapEntry): boolean 
   user.attributes = { ...user.attributes, ...attributes };
   if (fingerprint(user) !== before) user.last_updated = new Date().toISOString();
   return true;
+}
+
+/** The event of an account that could not be made, in the words of PostgreSQL and authentik; again at every sync. */
+function refused({ state }: World, source: LdapSource, { dn, first }: LdapEntry, username: string): false {
+  const now = Date.now();
+  const message = [
+    'Failed to create user: duplicate key value violates unique constraint "authentik_core_user_username_key"\n' +
+      `DETAIL:  Key (username)=(${username}) already exists.\n`,
+    "To merge new user with existing user, set the user's Attribute ",
+    `'ldap_uniq' to '${first(source.object_uniqueness_field)}'`,
+  ].join("");
+  const { name, pk } = source;
+  const event: Event = {
+    pk: randomUUID(),
+    user: {},
+    action: "configuration_error",
+    app: "authentik.sources.ldap.sync.users",
+    context: {
+      dn,
+      source: { pk: pk.replaceAll("-", ""), app: "authentik_sources_ldap", name, model_name: "ldapsource" },
+      message,
+    },
+    client_ip: null,
+    created: new Date(now).toISOString(),
+    expires: new Date(now + 365 * 86_400_000).toISOString(),
+  };
+  state.events = [...state.events.slice(-MAX_EVENTS), event];
+  return false;
 }
 
 function created(world: World, source: LdapSource, unique: string): User {

@@ -57,8 +57,9 @@ export function forgetSchedules({ state }: World, source: string): void {
   state.tasks = state.tasks.filter((task) => !ids.includes(task.schedule));
 }
 
-/** After a restart nothing runs: what was under way is dropped. */
+/** After a restart nothing runs: what was under way is dropped. A state of before there were events has none. */
 export function dropUnfinished({ state }: World): void {
+  state.events ??= [];
   state.tasks = state.tasks.filter((task) => task.state === "done" || task.state === "rejected");
 }
 

@@ -1,6 +1,6 @@
 /** What the stand-in remembers, as it lies in the state file. Names are authentik's own, where it has them. */
 
-import type { LdapSource, Schedule, Task } from "./source-model.ts";
+import type { Event, LdapSource, Schedule, Task } from "./source-model.ts";
 
 /** A user; `pk` counts up, `uuid` survives a rename, `password` is a scrypt hash or `""` for none. */
 export interface User {
@@ -197,6 +197,7 @@ export interface State {
   ldap_sources: LdapSource[];
   schedules: Schedule[];
   tasks: Task[];
+  events: Event[];
   sessions: Session[];
   access_tokens: Record<string, AccessTokenRecord>;
   /** oidc-provider's own records: model name → id → payload and the end of its life (seconds since 1970). */

@@ -79,6 +79,7 @@ export async function seedState(): Promise<State> {
     ldap_sources: [],
     schedules: [],
     tasks: [],
+    events: [],
     sessions: [],
     access_tokens: {},
     oidc: {},

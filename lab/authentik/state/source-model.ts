@@ -55,6 +55,18 @@ export interface LogLine {
   attributes: Record<string, unknown>;
 }
 
+/** Something that authentik tells an administrator of. */
+export interface Event {
+  pk: string;
+  user: Record<string, unknown>;
+  action: string;
+  app: string;
+  context: Record<string, unknown>;
+  client_ip: string | null;
+  created: string;
+  expires: string;
+}
+
 /** A task; `state` as measured: queued, consumed, running, postprocess, done, and back to queued on failure. */
 export interface Task {
   message_id: string;

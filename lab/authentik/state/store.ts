@@ -14,6 +14,7 @@ export class Store {
   readonly state: State;
   readonly #file: string;
   #timer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   private constructor(state: State, file: string) {
     this.state = state;
@@ -46,7 +47,13 @@ export class Store {
 
   /** Says that something changed. */
   changed(): void {
-    this.#timer ??= setTimeout(() => this.flush(), DELAY_MS).unref();
+    if (!this.#closed) this.#timer ??= setTimeout(() => this.flush(), DELAY_MS).unref();
+  }
+
+  /** Writes for the last time: what runs in the background may still change the state, but not the file. */
+  close(): void {
+    this.flush();
+    this.#closed = true;
   }
 
   /** Writes now. The file holds secrets, so only its owner may read it. */

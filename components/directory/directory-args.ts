@@ -1,0 +1,37 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AuthentikApi } from "../support/authentik/api.ts";
+
+/** What the stack is to do about the people's mails. */
+export interface DirectoryArgs {
+  /** When somebody who may use Immich has no mail: `warn`, or `fail` before anything is wired. */
+  onMissing: "warn" | "fail";
+  /** The LDAP source in Authentik that reads the directory; undefined leaves it alone. */
+  sync?: SyncArgs | undefined;
+}
+
+export interface SyncArgs {
+  /** Slug or name of the source. */
+  source: string;
+  /** Any text; a change has Authentik read the directory again. */
+  again?: string | undefined;
+  /** How long a sync may take, waiting for others included; 10 to 86400. */
+  seconds: number;
+}
+
+/** Whose people they are. */
+export interface DirectoryTarget {
+  /** Authentik's API, and what it is made of. */
+  api: pulumi.Output<AuthentikApi>;
+  url: string;
+  token: pulumi.Output<string>;
+  ca: string | undefined;
+  /** Slug of the application. */
+  slug: string;
+  /** Names of the groups that may use it; none means everyone. */
+  groups: readonly string[];
+  /** What the provider makes the subject of. */
+  subMode: string;
+}
+
+/** Mails by user name. */
+export type Mails = Record<string, string>;

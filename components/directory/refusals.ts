@@ -1,0 +1,38 @@
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { Failure } from "../support/failure.mjs";
+import type { LdapSource } from "./ldap-source.ts";
+
+/** Somebody whom a sync left out: the sync ends as done all the same, and only an event tells. */
+export interface Refusal {
+  id: string;
+  dn: string;
+  /** Authentik's own words, in one line. */
+  words: string;
+}
+
+interface Event {
+  pk: string;
+  context: { message?: unknown; dn?: unknown; source?: { pk?: unknown } };
+}
+
+/** Whom the syncs of the source left out lately, the newest first. None where the token may not see events. */
+export async function refusals(api: AuthentikApi, source: LdapSource): Promise<Refusal[]> {
+  const query = "action=configuration_error&ordering=-created&page_size=100";
+  const events = await api.get<{ results: Event[] }>(`events/events/?${query}`).catch((error: unknown) => {
+    if (error instanceof Failure && error.code === "authentik/permission-missing") return undefined;
+    throw error;
+  });
+  return (events?.results ?? [])
+    .filter(({ context }) => bare(context.source?.pk) === bare(source.pk))
+    .filter(({ context }) => String(context.message).startsWith("Failed to create user"))
+    .map(({ pk, context }) => ({
+      id: pk,
+      dn: String(context.dn),
+      words: String(context.message).replaceAll(/\s+/g, " "),
+    }));
+}
+
+/** Events have ids without their hyphens. */
+function bare(id: unknown): string {
+  return String(id).replaceAll("-", "");
+}

@@ -1,0 +1,86 @@
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import type { LdapSource } from "./ldap-source.ts";
+
+/** The schedule of a source's sync; it lives as long as the source does. */
+export interface Schedule {
+  id: string;
+  paused: boolean;
+}
+
+interface LogLine {
+  log_level: string;
+  event: string;
+}
+
+/** One run of a sync, as Authentik's workers have it. */
+export interface Task {
+  message_id: string;
+  state: "queued" | "consumed" | "preprocess" | "running" | "postprocess" | "rejected" | "done";
+  /** Attempts that failed: the task goes back to `queued`, and runs again some time later. */
+  retries: number;
+  logs: LogLine[];
+  /** Of the attempts before: the reason of a failure is only here. */
+  previous_logs: LogLine[];
+}
+
+const syncActor = "authentik.sources.ldap.tasks.ldap_sync";
+
+export async function scheduleOf(api: AuthentikApi, source: LdapSource): Promise<Schedule | undefined> {
+  const [schedule] = await api.list<Schedule>("tasks/schedules/", {
+    rel_obj_content_type__app_label: "authentik_sources_ldap",
+    rel_obj_content_type__model: "ldapsource",
+    rel_obj_id: source.pk,
+    actor_name: syncActor,
+  });
+  return schedule;
+}
+
+/** The newest runs of the schedule, at most 100. Each run's pages are tasks of another actor. */
+export async function latestRuns(api: AuthentikApi, { id }: Schedule): Promise<Task[]> {
+  return latest<Task>(api, id, syncActor);
+}
+
+/** How many of the newest 100 pages, of those that `known` does not have, are done; and what failed in them. */
+export async function pagesSince(
+  api: AuthentikApi,
+  { id }: Schedule,
+  known: ReadonlySet<string>,
+): Promise<{ done: number; failures: string[] }> {
+  const pages = await latest<Task>(api, id, `${syncActor}_page`);
+  const fresh = pages.filter(({ message_id }) => !known.has(message_id));
+  return {
+    done: fresh.filter(({ state }) => state === "done").length,
+    failures: fresh.filter(({ retries }) => retries > 0).flatMap((page) => failureOf(page) ?? []),
+  };
+}
+
+export async function pageIds(api: AuthentikApi, { id }: Schedule): Promise<Set<string>> {
+  return new Set((await latest<Task>(api, id, `${syncActor}_page`)).map(({ message_id }) => message_id));
+}
+
+/** A run that is under way: Authentik drops one that is started meanwhile. One that waits for a retry is not. */
+export function isUnderWay({ state, retries }: Task): boolean {
+  return state === "queued" ? retries === 0 : state !== "done" && state !== "rejected";
+}
+
+/** It ended as done, and did nothing. */
+export function wasDropped({ logs }: Task): boolean {
+  return logs.some(({ event }) => event.includes("Synchronization is already running"));
+}
+
+/** Why the last attempt failed, in Authentik's own words. */
+export function failureOf({ previous_logs, logs }: Task): string | undefined {
+  return [...previous_logs, ...logs].findLast(({ log_level }) => log_level === "error")?.event;
+}
+
+async function latest<Row>(api: AuthentikApi, schedule: string, actor: string): Promise<Row[]> {
+  const query = new URLSearchParams({
+    rel_obj_content_type__app_label: "authentik_tasks_schedules",
+    rel_obj_content_type__model: "schedule",
+    rel_obj_id: schedule,
+    actor_name: actor,
+    ordering: "-mtime",
+    page_size: "100",
+  });
+  return (await api.get<{ results: Row[] }>(`tasks/tasks/?${query}`))?.results ?? [];
+}
