@@ -24,7 +24,8 @@ export function mailFindings(people: readonly Person[]): Finding[] {
           means: "no mail: a first sign-in ends with `OAuth profile does not have an email address`",
         },
       ];
-    if (!isMail(mail)) return [{ username, mail, trouble: "not-a-mail", means: "is not a mail address" }];
+    if (!isMail(mail))
+      return [{ username, mail, trouble: "not-a-mail", means: "is not a mail address by Immich's own rule" }];
     const others = (owners.get(mailKey(mail)) ?? []).filter((one) => one.pk !== pk);
     if (others.length === 0) return [];
     const names = others.map((one) => one.username).join(", ");
