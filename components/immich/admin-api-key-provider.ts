@@ -2,7 +2,7 @@ import { Failure } from "../support/failure.mjs";
 import { ImmichClient } from "../support/immich/client.ts";
 import { immichAdminExists } from "../support/immich/errors.ts";
 import { plain } from "../support/plain.ts";
-import { isOneFamily, permissionFamilies } from "./permissions.ts";
+import { besideFamilies, isOneFamily, permissionFamilies } from "./permissions.ts";
 
 /** What the resource `immich:AdminApiKey` does, as plain functions over plain data. */
 export interface AdminApiKeyInputs {
@@ -85,7 +85,7 @@ async function newKey(session: ImmichClient, { keyName, permissions }: AdminApiK
   } catch (error) {
     const isUnknownName = error instanceof Failure && error.code === "immich/rejected";
     if (!isUnknownName || !isOneFamily(permissions)) throw error;
-    return await session.createApiKey(keyName, permissionFamilies[1]);
+    return await session.createApiKey(keyName, [...permissionFamilies[1], ...besideFamilies(permissions)]);
   }
 }
 
@@ -127,6 +127,7 @@ async function withSession<Result>(
 
 /** Immich's order is its own, and both families allow the same; only a different set is a difference. */
 function inOrderOf(wanted: readonly string[], live: readonly string[]): string[] {
-  if (isOneFamily(wanted) && isOneFamily(live)) return [...wanted];
+  const beside = (names: readonly string[]) => besideFamilies(names).toSorted().join();
+  if (isOneFamily(wanted) && isOneFamily(live) && beside(wanted) === beside(live)) return [...wanted];
   return [...wanted.filter((name) => live.includes(name)), ...live.filter((name) => !wanted.includes(name))];
 }

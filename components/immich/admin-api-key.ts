@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { DynamicResource } from "../support/dynamic-resource.ts";
-import { permissionFamilies } from "./permissions.ts";
+import { besideFamily, permissionFamilies } from "./permissions.ts";
 
 export interface AdminApiKeyArgs {
   /** Base URL of Immich, as this machine reaches it. */
@@ -33,7 +33,12 @@ export class AdminApiKey extends DynamicResource {
       "immich:AdminApiKey",
       "components/immich/admin-api-key-provider.ts",
       name,
-      { ...args, permissions: [...permissionFamilies[0]], apiKey: undefined, keyId: undefined },
+      {
+        ...args,
+        permissions: [...permissionFamilies[0], ...besideFamily],
+        apiKey: undefined,
+        keyId: undefined,
+      },
       { ...opts, additionalSecretOutputs: ["apiKey", "adminPassword"] },
     );
   }

@@ -15,9 +15,22 @@ export function missingPermissions(granted: readonly string[]): readonly string[
   return missing.reduce((best, next) => (next.length < best.length ? next : best));
 }
 
-/** True for exactly the names of one family, in any order. */
+/**
+ * What a key of ours has beside a family: the list of accounts, with which the people's mails are compared. Somebody
+ * else's key need not have it.
+ */
+export const besideFamily = ["adminUser.read"] as const;
+
+/** True for exactly the names of one family, in any order, whatever is beside them. */
 export function isOneFamily(granted: readonly string[]): boolean {
+  const ofFamilies = granted.filter((name) => !besideFamilies([name]).includes(name));
   return permissionFamilies.some(
-    (family) => family.length === granted.length && family.every((name) => granted.includes(name)),
+    (family) => family.length === ofFamilies.length && family.every((name) => ofFamilies.includes(name)),
   );
+}
+
+/** The names that are of no family. */
+export function besideFamilies(granted: readonly string[]): string[] {
+  const all: readonly string[] = permissionFamilies.flat();
+  return granted.filter((name) => !all.includes(name));
 }

@@ -4,7 +4,7 @@ import * as provider from "../../../components/immich/admin-api-key-provider.ts"
 import { ImmichClient } from "../../../components/support/immich/client.ts";
 import { admin, adminSession, edit, freshImmich } from "../../support/immich.ts";
 
-const permissions = ["systemConfig.read", "systemConfig.update"];
+const permissions = ["systemConfig.read", "systemConfig.update", "adminUser.read"];
 const inputsFor = (url: string): provider.AdminApiKeyInputs => ({
   url,
   waitSeconds: 1,

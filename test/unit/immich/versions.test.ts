@@ -71,13 +71,13 @@ for (const [version, permissions] of lines) {
       adminName: admin.name,
       adminPassword: admin.password,
       keyName: "immich-sso test",
-      permissions: families.systemConfig,
+      permissions: [...families.systemConfig, "adminUser.read"],
     };
     const { id, outs } = await keyProvider.create(inputs);
-    assert.deepEqual(
-      (await new ImmichClient({ url, apiKey: outs.apiKey }).ownApiKey()).permissions,
-      permissions,
-    );
+    assert.deepEqual((await new ImmichClient({ url, apiKey: outs.apiKey }).ownApiKey()).permissions, [
+      ...permissions,
+      "adminUser.read",
+    ]);
     assert.deepEqual((await keyProvider.read(id, outs)).inputs, inputs);
   });
 }
