@@ -99,6 +99,7 @@ function readInstance(
           server: readServer(config, caPath, ca),
           access: access(config),
           pushSettings: config.requireBoolean("pushSettings"),
+          keepSettings: config.requireBoolean("keepSettings"),
           settings: settings(config),
           apiKeyRotation: config.get("apiKeyRotation") || undefined,
         },

@@ -24,6 +24,8 @@ export interface ImmichSignInArgs {
     access: { apiKey: pulumi.Input<string> } | { adminEmail: string; adminName: string };
     /** Push the settings through the admin API; false where Immich is to stay with IMMICH_CONFIG_FILE. */
     pushSettings: boolean;
+    /** Leave the settings in Immich as they are when the stack is destroyed; by default the earlier ones come back. */
+    keepSettings?: boolean | undefined;
     /** Settings beside those that the sign-in needs; what is left out stays as it is in Immich. */
     settings: Partial<
       Pick<

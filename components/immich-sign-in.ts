@@ -7,13 +7,11 @@ import { SignInApplication } from "./authentik/sign-in-application.ts";
 import { Directory } from "./directory/directory.ts";
 import type { DirectoryReport } from "./directory/report.ts";
 import { AdminApiKey } from "./immich/admin-api-key.ts";
-import { ClientSecretRotation } from "./immich/client-secret-rotation.ts";
-import { configFile } from "./immich/config-file.ts";
-import { OAuthSettings } from "./immich/oauth-settings.ts";
+import { type PushedSettings, pushedSettings, settingsFile } from "./immich/pushed-settings.ts";
 import { Server } from "./immich/server.ts";
 import { serverVersion } from "./immich/version.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
-import { AutoLaunch } from "./proof/auto-launch.ts";
+import { AutoLaunch, maySwitchOn } from "./proof/auto-launch.ts";
 import { AuthentikApi } from "./support/authentik/api.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
 
@@ -54,20 +52,20 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const { apiKey, adminPassword } = this.#access(name, args, server);
     const settings = wantedSettings(args, application);
     const before: pulumi.Resource[] = [application, ...(server ? [server] : []), ...directory.resources];
-    if (args.immich.pushSettings) {
-      const pushed = this.#settings(name, args, settings, apiKey, [...before]);
-      before.push(pushed, ...this.#rotation(name, args, application, apiKey, pushed));
-    }
+    const pushed = this.#settings(name, args, settings, apiKey, before);
     this.issuer = application.issuer;
     this.clientId = application.clientId;
     this.redirectUris = redirectUris(args.domains, args.mobileOverride, false).map(({ url }) => url);
-    this.#autoLaunch(name, args, application, apiKey, before);
+    this.#autoLaunch(name, args, application, apiKey, pushed?.autoLaunchBefore, [
+      ...before,
+      ...(pushed?.resources ?? []),
+    ]);
     this.access = accessInWords(args.authentik.groups);
     this.directory = directory.report({ url: args.immich.url, apiKey });
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
     this.adminPassword = adminPassword;
-    this.immichConfigFile = pulumi.secret(pulumi.output(settings).apply(configFile));
+    this.immichConfigFile = settingsFile(settings, pushed?.clientSecret ?? settings.clientSecret);
     this.registerOutputs({
       issuer: this.issuer,
       clientId: this.clientId,
@@ -131,7 +129,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       {
         url: immich.url,
         ca: ca?.pem,
-        waitSeconds: server ? startSeconds : 0,
+        waitSeconds: patience(immich),
         adminEmail: immich.access.adminEmail,
         adminName: immich.access.adminName,
         adminPassword,
@@ -145,42 +143,26 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #settings(
     name: string,
-    { immich, ca }: ImmichSignInArgs,
+    { authentik: wanted, immich, autoLaunch, clientSecretRotation, ca }: ImmichSignInArgs,
     settings: WantedSettings,
     apiKey: pulumi.Output<string>,
     dependsOn: pulumi.Resource[],
-  ): OAuthSettings {
-    const waitSeconds = immich.server ? startSeconds : 0;
-    return new OAuthSettings(
-      `${name}-oauth-settings`,
-      { url: immich.url, ca: ca?.pem, waitSeconds, apiKey, ...settings },
-      { parent: this, dependsOn },
-    );
-  }
-
-  #rotation(
-    name: string,
-    { authentik: wanted, immich, ca, clientSecretRotation: rotation }: ImmichSignInArgs,
-    application: SignInApplication,
-    apiKey: pulumi.Output<string>,
-    settings: OAuthSettings,
-  ): ClientSecretRotation[] {
-    if (!rotation) return [];
-    const resource = new ClientSecretRotation(
-      `${name}-client-secret-rotation`,
+  ): PushedSettings | undefined {
+    if (!immich.pushSettings) return undefined;
+    const { issuerUrl: issuer, clientId } = settings;
+    const authentikToken = pulumi.secret(wanted.token);
+    const provider = { authentikUrl: wanted.url, authentikToken, issuer, clientId };
+    return pushedSettings(
+      name,
       {
-        authentikUrl: wanted.url,
-        authentikToken: pulumi.secret(wanted.token),
-        issuer: application.issuer,
-        clientId: application.clientId,
-        immichUrl: immich.url,
-        apiKey,
-        ca: ca?.pem,
-        rotation,
+        access: { url: immich.url, ca: ca?.pem, waitSeconds: patience(immich), apiKey },
+        settings,
+        rotation: clientSecretRotation ? { ...provider, rotation: clientSecretRotation } : undefined,
+        autoLaunch: maySwitchOn(autoLaunch?.mode),
+        keep: immich.keepSettings ?? false,
       },
-      { parent: this, dependsOn: [settings] },
+      { parent: this, dependsOn: [...dependsOn] },
     );
-    return [resource];
   }
 
   #autoLaunch(
@@ -188,6 +170,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     { authentik: { url, token, slug }, immich, domains, autoLaunch, ca }: ImmichSignInArgs,
     { issuer, clientId }: SignInApplication,
     apiKey: pulumi.Output<string>,
+    earlier: pulumi.Output<boolean | undefined> | undefined,
     dependsOn: pulumi.Resource[],
   ): AutoLaunch {
     const container = immich.server?.containerName;
@@ -199,10 +182,16 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         immich: { url: immich.url, origins: [...domains], container, fromFile: !immich.pushSettings },
         ...{ authentikToken: pulumi.secret(token), immichApiKey: apiKey },
         ...{ redirectUris: this.redirectUris, ca: ca?.pem },
+        earlier,
       },
-      { parent: this, dependsOn },
+      { parent: this, dependsOn, retainOnDelete: immich.keepSettings ?? false },
     );
   }
+}
+
+/** Seconds to wait for an Immich that this stack starts. */
+function patience({ server }: ImmichSignInArgs["immich"]): number {
+  return server ? startSeconds : 0;
 }
 
 type WantedSettings = ReturnType<typeof wantedSettings>;

@@ -6,10 +6,7 @@ import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
 import { type ProviderAccess, SecretAtProvider } from "./secret-at-provider.ts";
 
-/**
- * What the resource `immich:ClientSecretRotation` does. The new secret is not kept here: Authentik has it, and the
- * next refresh reads it there and in Immich.
- */
+/** What the resource `immich:ClientSecretRotation` does. */
 export interface ClientSecretRotationInputs extends ProviderAccess {
   immichUrl: string;
   apiKey: string;
@@ -17,28 +14,35 @@ export interface ClientSecretRotationInputs extends ProviderAccess {
   rotation: string;
 }
 
+export interface ClientSecretRotationState extends ClientSecretRotationInputs {
+  /** As Authentik has it, for what is made of it in the same update: the provider's own state is older. */
+  clientSecret: string;
+}
+
 export async function check(_olds: object, news: ClientSecretRotationInputs) {
   return { inputs: news, failures: [] };
 }
 
 export async function create(inputs: ClientSecretRotationInputs) {
-  await rotate(inputs);
-  return { id: inputs.clientId, outs: plain(inputs) };
+  return { id: inputs.clientId, outs: plain({ ...inputs, clientSecret: await rotate(inputs) }) };
 }
 
-/** There is nothing to look at: what was done is done. */
-export async function read(id: string, old: ClientSecretRotationInputs) {
-  return { id, props: old, inputs: old };
+/** What was done is done; only the secret is looked at. Who needs Authentik says why it does not answer. */
+export async function read(id: string, old: ClientSecretRotationState) {
+  const { clientSecret: last, ...inputs } = old;
+  try {
+    const { secret } = await new SecretAtProvider(old).read();
+    return { id, props: { ...old, clientSecret: secret }, inputs };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { id, props: old, inputs };
+  }
 }
 
 /** A new API token, say, is no reason for a new secret. */
-export async function update(
-  _id: string,
-  olds: ClientSecretRotationInputs,
-  news: ClientSecretRotationInputs,
-) {
-  if (olds.rotation !== news.rotation) await rotate(news);
-  return { outs: plain(news) };
+export async function update(_id: string, olds: ClientSecretRotationState, news: ClientSecretRotationInputs) {
+  const clientSecret = olds.rotation === news.rotation ? olds.clientSecret : await rotate(news);
+  return { outs: plain({ ...news, clientSecret }) };
 }
 
 export async function remove(): Promise<void> {}
@@ -46,9 +50,10 @@ export async function remove(): Promise<void> {}
 /**
  * A new secret on both ends, one write right after the other: sign-ins that end between the two fail and succeed
  * when tried again. Where Authentik then does not accept it, both get the old one back.
+ * @returns the new secret
  * @throws Failure `rotation/put-back`, `rotation/left-apart`
  */
-async function rotate(inputs: ClientSecretRotationInputs): Promise<void> {
+async function rotate(inputs: ClientSecretRotationInputs): Promise<string> {
   const provider = new SecretAtProvider(inputs);
   const immich = new ImmichClient({ url: inputs.immichUrl, ca: inputs.ca, apiKey: inputs.apiKey });
   const { pk, secret: old } = await provider.read();
@@ -66,6 +71,7 @@ async function rotate(inputs: ClientSecretRotationInputs): Promise<void> {
     });
     await provider.prove(fresh);
     console.log(`new client secret in Immich and Authentik, ${Math.round(apart)} ms apart, and proven`);
+    return fresh;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     await putBack(error, [() => provider.write(pk, old), () => set(old)]);

@@ -10,7 +10,7 @@ export interface ClientSecretRotationArgs {
   issuer: pulumi.Input<string>;
   clientId: pulumi.Input<string>;
   /** Base URL of Immich, as this machine reaches it. */
-  immichUrl: string;
+  immichUrl: pulumi.Input<string>;
   /** API key of an Immich administrator. */
   apiKey: pulumi.Input<string>;
   /** CA in PEM to trust beside the public ones. */
@@ -24,13 +24,16 @@ export interface ClientSecretRotationArgs {
  * is not accepted. Two resources could not: each knows one end only. Comes after everything that knows the secret.
  */
 export class ClientSecretRotation extends DynamicResource {
+  /** As Authentik has it after the rotation; secret. */
+  declare readonly clientSecret: pulumi.Output<string>;
+
   constructor(name: string, args: ClientSecretRotationArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "immich:ClientSecretRotation",
       "components/immich/client-secret-rotation-provider.ts",
       name,
-      { ...args },
-      { ...opts, additionalSecretOutputs: ["authentikToken", "apiKey"] },
+      { ...args, clientSecret: undefined },
+      { ...opts, additionalSecretOutputs: ["authentikToken", "apiKey", "clientSecret"] },
     );
   }
 }

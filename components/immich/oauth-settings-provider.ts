@@ -14,7 +14,9 @@ import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
 import { isUnknown } from "../support/unknown.ts";
 import { missingPermissions } from "./permissions.ts";
-import { restoration } from "./restoration.ts";
+import { readyClient } from "./ready-client.ts";
+import { isReset } from "./reset.ts";
+import { beforeUs, ifNotFromFile, restoration } from "./restoration.ts";
 
 /**
  * What the resource `immich:OAuthSettings` does, as plain functions over plain data. Pulumi's dynamic-provider
@@ -31,6 +33,8 @@ export interface OAuthSettingsInputs extends Partial<Settings> {
    * shows it as a difference and the next up looks again, rather than calling an unread server unchanged.
    */
   observed: string;
+  /** The settings of before us, looked at before any write. Counts when this resource is made, and only then. */
+  earlier?: Partial<Settings>;
 }
 
 /** What the state holds: the inputs, and what is needed for the way back. */
@@ -70,11 +74,17 @@ export async function check(olds: Partial<OAuthSettingsInputs>, news: OAuthSetti
 export async function create(inputs: OAuthSettingsInputs) {
   const client = await readyClient(inputs);
   const wanted = pick(inputs);
-  const { before, stored, wrote } = await writeSettings(client, (live) => ({
+  const {
+    before: found,
+    stored,
+    wrote,
+  } = await writeSettings(client, (live) => ({
     ...(live.autoLaunch === true && differing(live, wanted).length > 0 ? { autoLaunch: false } : {}),
     ...wanted,
   }));
-  const ours = wrote && before.autoLaunch === true ? { ...stored, autoLaunch: false } : stored;
+  const before = beforeUs(found, { ...stored, autoLaunch: false }, inputs.earlier ?? found);
+  const isSwitchedOff = before.autoLaunch === true && (wrote || found.autoLaunch === false);
+  const ours = isSwitchedOff ? { ...stored, autoLaunch: false } : stored;
   return { id: inputs.url, outs: state(inputs, before, ours) };
 }
 
@@ -116,21 +126,16 @@ export async function remove(_id: string, old: OAuthSettingsState): Promise<void
   const client = new ImmichClient(old);
   const ours = old.ours ?? storedForm(pick(old));
   let left: SettingName[] = [];
-  await writeSettings(client, (live) => {
-    const way = restoration(live, ours, old.before);
-    // Right after our write everything looks changed; what was left alone is told by the look before it.
-    left = way.left.filter((name) => live[name] !== old.before[name]);
-    return way.back;
-  });
+  await ifNotFromFile(() =>
+    writeSettings(client, (live) => {
+      const way = restoration(live, ours, old.before);
+      // Right after our write everything looks changed; what was left alone is told by the look before it.
+      left = way.left.filter((name) => live[name] !== old.before[name]);
+      return way.back;
+    }),
+  );
   if (left.length > 0)
     console.log(`left as they are, because somebody changed them: ${left.map(placeOf).join(", ")}`);
-}
-
-async function readyClient(inputs: OAuthSettingsInputs): Promise<ImmichClient> {
-  const client = new ImmichClient(inputs);
-  await client.waitUntilReady(inputs.waitSeconds);
-  await client.refuseConfigFile();
-  return client;
 }
 
 async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefined> {
@@ -144,15 +149,6 @@ async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefin
     // A server that is waited for may be one that this same update starts; the write will tell.
     const mayStartYet = access.waitSeconds > 0 && error.code !== "immich/key-refused";
     return mayStartYet ? undefined : error.message;
-  }
-}
-
-async function isReset(access: ImmichAccess): Promise<boolean> {
-  try {
-    return !(await new ImmichClient(connection(access)).hasAdmin());
-  } catch (error) {
-    if (error instanceof Failure) return false;
-    throw error;
   }
 }
 

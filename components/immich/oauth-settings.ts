@@ -18,6 +18,8 @@ export type OAuthSettingsArgs = {
   ca?: string | undefined;
   /** Seconds to wait for Immich to answer; 0 refuses at once one that does not, in the preview already. */
   waitSeconds: number;
+  /** The settings of before us, from EarlierSettings. A change of it does nothing. */
+  earlier?: pulumi.Input<Partial<Settings>>;
 };
 
 /**
@@ -32,7 +34,11 @@ export class OAuthSettings extends DynamicResource {
       name,
       { ...args, observed: observedLive, before: undefined, ours: undefined },
       // `before` may hold the client secret of an earlier set-up.
-      { ...opts, additionalSecretOutputs: ["before", "clientSecret", "apiKey"] },
+      {
+        ...opts,
+        additionalSecretOutputs: ["before", "earlier", "clientSecret", "apiKey"],
+        ignoreChanges: ["earlier"],
+      },
     );
   }
 }

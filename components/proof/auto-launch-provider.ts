@@ -20,6 +20,8 @@ export interface AutoLaunchInputs extends ProofTarget {
    * `on, but <codes>`), so that a preview names it and the next up puts it right.
    */
   launch: string;
+  /** The switch as it was before this program wrote anything. Counts when this resource is made, and only then. */
+  earlier?: boolean;
 }
 
 /** What the state holds: the inputs, and the switch as it was before us, for the way back. */
@@ -32,7 +34,7 @@ export async function check(_olds: object, news: AutoLaunchInputs) {
 }
 
 export async function create(inputs: AutoLaunchInputs) {
-  const before = (await liveSwitch(inputs)) ?? null;
+  const before = inputs.earlier ?? (await liveSwitch(inputs)) ?? null;
   await settle(inputs);
   return { id: inputs.authentik.clientId, outs: state(inputs, before) };
 }

@@ -21,8 +21,11 @@ export interface AutoLaunchArgs {
   ca?: string | undefined;
   /** Somebody whose whole sign-in is tried before auto launch goes on. */
   person?: { username: string; password: pulumi.Input<string> } | undefined;
+  /** The switch as it was before this program wrote anything; left out: as it is. A change of it does nothing. */
+  earlier?: pulumi.Input<boolean | undefined>;
 }
 
+/** What the switch is to be, for each mode. */
 const declared: Record<AutoLaunchMode, string> = {
   always: "on",
   afterProof: "on",
@@ -41,10 +44,18 @@ export class AutoLaunch extends DynamicResource {
       "components/proof/auto-launch-provider.ts",
       name,
       { ...args, launch: declared[args.mode], before: undefined },
-      { ...opts, additionalSecretOutputs: ["authentikToken", "immichApiKey", "person"] },
+      {
+        ...opts,
+        additionalSecretOutputs: ["authentikToken", "immichApiKey", "person"],
+        ignoreChanges: ["earlier"],
+      },
     );
   }
 }
+
+/** True where this program may switch it on. */
+export const maySwitchOn = (mode: AutoLaunchMode | undefined): boolean =>
+  mode !== undefined && declared[mode] === "on";
 
 /** Its type, without the prefix of dynamic resources; the doctor looks for it in the state. */
 export const autoLaunchType = "proof:AutoLaunch";

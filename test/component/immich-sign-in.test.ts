@@ -34,6 +34,8 @@ const recorded = await recordResources(
     "docker:index/remoteImage:RemoteImage": { imageId: "sha256:abc" },
     "pulumi-nodejs:dynamic/support:GeneratedSecret": { value: "the-password" },
     "pulumi-nodejs:dynamic/immich:AdminApiKey": { apiKey: "the-api-key" },
+    "pulumi-nodejs:dynamic/immich:EarlierSettings": { settings: { buttonText: "old" }, autoLaunch: true },
+    "pulumi-nodejs:dynamic/immich:ClientSecretRotation": { clientSecret: "the-newest-client-secret" },
   },
 );
 const { ImmichSignIn } = await import("../../components/immich-sign-in.ts");
@@ -90,7 +92,7 @@ const issuer = await settled(signIn.issuer);
 await runtime.disconnect();
 
 /** A value as Pulumi sends it when it must be encrypted in the state (its wire format for secrets). */
-const secret = (value: string) => ({
+const secret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   value,
 });
@@ -107,6 +109,7 @@ test("these resources and no others, each named after the component", () => {
     "immich-authentik pulumi:providers:authentik",
     "immich-auto-launch pulumi-nodejs:dynamic/proof:AutoLaunch",
     "immich-client-secret-rotation pulumi-nodejs:dynamic/immich:ClientSecretRotation",
+    "immich-earlier-settings pulumi-nodejs:dynamic/immich:EarlierSettings",
     "immich-oauth-settings pulumi-nodejs:dynamic/immich:OAuthSettings",
     "immich-provider authentik:index/providerOauth2:ProviderOauth2",
     "immich-server-container docker:index/container:Container",
@@ -221,6 +224,7 @@ test("issuer with its slash, client id, secret and algorithm flow into Immich's 
     loginPageMessage: "Use the button",
     timeout: 30,
     observed: "live",
+    earlier: secret({ buttonText: "old" }),
   });
 });
 
@@ -239,13 +243,23 @@ test("the rotation knows both ends; the key's own is the key's", () => {
   assert.equal(inputsOf("pulumi-nodejs:dynamic/immich:AdminApiKey")[0]?.rotation, "2026-11");
 });
 
-test("the settings are put out as a config file too, the secret among them", () => {
+test("the first look at Immich knows what will be written, but for the client secret", () => {
+  const [{ __provider, ...look } = {}] = inputsOf("pulumi-nodejs:dynamic/immich:EarlierSettings");
+  const [{ __provider: _, observed, earlier, ...settings } = {}] = inputsOf(
+    "pulumi-nodejs:dynamic/immich:OAuthSettings",
+  );
+  const { url, ca, waitSeconds, apiKey, ...written } = settings;
+  const intended = { ...written, clientSecret: "[secret]" };
+  assert.deepEqual(look, { url, ca, waitSeconds, apiKey, intended });
+});
+
+test("the settings are put out as a config file too, with the secret of after the rotation", () => {
   assert.deepEqual(JSON.parse(configFile), {
     oauth: {
       enabled: true,
       issuerUrl: issuer,
       clientId: "immich-sso-test-photos",
-      clientSecret: "the-client-secret",
+      clientSecret: "the-newest-client-secret",
       scope: "openid email profile",
       signingAlgorithm: "ES256",
       profileSigningAlgorithm: "none",
@@ -264,6 +278,7 @@ test("the proof asks about all that was wired, and leaves auto launch alone unle
   assert.deepEqual(proof, {
     mode: "leave",
     launch: "as it is",
+    earlier: true,
     authentikToken: secret("the-token"),
     immichApiKey: secret("the-api-key"),
     authentik: { url: authentikUrl, slug: "photos", clientId: "immich-sso-test-photos", issuer },

@@ -45,7 +45,7 @@ async function runImmich(): Promise<void> {
 test("up wires it without touching the container, and alice signs in", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /\+ 9 created/);
+  assert.match(output, /\+ 10 created/);
   assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
 });
 

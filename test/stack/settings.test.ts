@@ -11,6 +11,7 @@ import { administrator, editImmich, immichOAuth } from "./support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
 
 const settingsStep = "pulumi-nodejs:dynamic/immich:OAuthSettings immich-oauth-settings";
+const lookStep = "pulumi-nodejs:dynamic/immich:EarlierSettings immich-earlier-settings";
 const keyStep = "pulumi-nodejs:dynamic/immich:AdminApiKey immich-admin-api-key";
 const rotationStep = "pulumi-nodejs:dynamic/immich:ClientSecretRotation immich-client-secret-rotation";
 
@@ -99,8 +100,11 @@ test("3. one value makes a new client secret on both ends, and nothing is left t
   assert.deepEqual(await stack.preview(), [{ op: "update", resource: rotationStep, diff: ["rotation"] }]);
   const events = ["--event-log", join(folder, "rotation")];
   assert.equal((await stack.run("up", "--yes", "--skip-preview", ...events)).code, 0);
-  assert.notEqual(await secretAtAuthentik(), fresh);
-  assert.equal((await immichOAuth(stack)).clientSecret, await secretAtAuthentik());
+  const newest = await secretAtAuthentik();
+  assert.notEqual(newest, fresh);
+  assert.equal((await immichOAuth(stack)).clientSecret, newest);
+  const file = JSON.parse(await stack.output("immichConfigFile")) as { oauth: { clientSecret: string } };
+  assert.equal(file.oauth.clientSecret, newest);
 });
 
 test("4. one value makes a new API key, and the old one is gone", async () => {
@@ -121,7 +125,7 @@ test("5. a server that was reset shows as create, and is wired again", async () 
   await new ImmichClient({ url: stack.origin, ca: stack.ca }).waitUntilReady(60);
   assert.deepEqual(
     (await stack.preview()).filter(({ op }) => op === "create").map(({ resource }) => resource),
-    [keyStep, settingsStep],
+    [keyStep, lookStep, settingsStep],
   );
   await up();
   assert.equal((await stack.signIn("alice")).email, "alice@lab.test");

@@ -33,6 +33,8 @@ export interface TestStack extends Ground {
   up(): Promise<Run>;
   /** Runs an up and kills the CLI, without a chance to tidy up, once it printed this text. */
   upKilledAfter(text: string): Promise<Run>;
+  /** The same, once this has come to pass; the lock that is left behind is removed. */
+  upKilledWhen(moment: Promise<unknown>): Promise<Run>;
   destroy(): Promise<Run>;
   /** The steps of a plain preview that would change something. */
   preview(): Promise<Step[]>;
@@ -61,14 +63,20 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
   const file = join(project, `Pulumi.${stackName}.yaml`);
   let printed = "";
 
-  async function pulumi(cwd: string, args: string[], input = "", killAfter?: string): Promise<Run> {
+  async function pulumi(
+    cwd: string,
+    args: string[],
+    input = "",
+    killAfter?: string | Promise<unknown>,
+  ): Promise<Run> {
     const child = spawn("pulumi", [...args, "--stack", stackName, "--non-interactive"], { cwd, env });
     child.stdin.end(input);
     let output = "";
+    if (killAfter instanceof Promise) void killAfter.then(() => child.kill("SIGKILL"));
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (chunk) => {
         output += chunk;
-        if (killAfter && output.includes(killAfter)) child.kill("SIGKILL");
+        if (typeof killAfter === "string" && output.includes(killAfter)) child.kill("SIGKILL");
       });
     const [code] = (await once(child, "close")) as [number | null];
     return { code: code ?? -1, output };
@@ -118,6 +126,11 @@ export async function testStack(): Promise<TestStack & { release(): Promise<void
     doctor,
     up: () => run("up", "--yes", "--skip-preview"),
     upKilledAfter: (text) => pulumi(root, ["up", "--yes", "--skip-preview"], "", text),
+    upKilledWhen: async (moment) => {
+      const result = await pulumi(root, ["up", "--yes", "--skip-preview"], "", moment);
+      await run("cancel", "--yes");
+      return result;
+    },
     destroy: () => run("destroy", "--yes"),
     preview: async () => changes(await run("preview", "--json")),
     state: async (...options) => (await pulumi(project, ["stack", "export", ...options])).output,

@@ -41,11 +41,29 @@ test("a rotation writes both ends one right after the other, and proves the secr
 test("what else changes is no reason for a new secret", async (t) => {
   const both = await wiredBoth(t);
   both.begin();
-  await provider.update("id", both.inputs, { ...both.inputs, apiKey: "another" });
-  assert.deepEqual([both.calls, await both.secrets()], [[], old]);
+  const state = { ...both.inputs, clientSecret: CLIENT.secret };
+  const news = { ...both.inputs, apiKey: "another" };
+  const { outs } = await provider.update("id", state, news);
+  assert.deepEqual(
+    [both.calls, await both.secrets(), outs],
+    [[], old, { ...news, clientSecret: CLIENT.secret }],
+  );
 
-  await provider.update("id", both.inputs, { ...both.inputs, rotation: "2" });
+  const { outs: rotated } = await provider.update("id", state, { ...both.inputs, rotation: "2" });
   assert.notDeepEqual(await both.secrets(), old);
+  assert.equal(rotated.clientSecret, (await both.secrets()).authentik);
+});
+
+test("a refresh reads the secret where it is, and keeps the last one where it cannot", async (t) => {
+  const both = await wiredBoth(t);
+  both.begin();
+  const { id, outs } = await provider.create(both.inputs);
+  assert.equal(outs.clientSecret, (await both.secrets()).authentik);
+  await both.setAtAuthentik("changedByHand");
+  const { props, inputs } = await provider.read(id, outs);
+  assert.deepEqual([props, inputs], [{ ...outs, clientSecret: "changedByHand" }, both.inputs]);
+  const refused = { ...outs, authentikToken: "not-the-token" };
+  assert.deepEqual((await provider.read(id, refused)).props, refused);
 });
 
 test("a secret that the token endpoint refuses is taken back on both ends", async (t) => {

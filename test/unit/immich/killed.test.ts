@@ -8,7 +8,7 @@ import * as rotation from "../../../components/immich/client-secret-rotation-pro
 import * as settings from "../../../components/immich/oauth-settings-provider.ts";
 import { SecretAtProvider } from "../../../components/immich/secret-at-provider.ts";
 import { ImmichClient } from "../../../components/support/immich/client.ts";
-import { merge } from "../../../components/support/immich/system-config.ts";
+import { merge, project } from "../../../components/support/immich/system-config.ts";
 import { admin, adminSession, documentOf, edit, freshImmich, newKey, rewrite } from "../../support/immich.ts";
 import { type Hook, relayTo } from "../../support/relay.ts";
 import { wiredBoth } from "../../support/rotation.ts";
@@ -112,15 +112,19 @@ async function assertOneKey(url: string, keyId: string): Promise<void> {
 
 test("the settings: made, repaired, put back", async (t) => {
   const { client, inputs, begin } = await settingsScene(t);
+  await edit(client, { autoLaunch: true });
   const fresh = await documentOf(client);
-  const wanted = merge(fresh, inputs);
+  const wanted = merge(fresh, { ...inputs, autoLaunch: false });
+  const earlier = project(fresh);
   const module = "oauth-settings-provider.ts";
 
   await atEveryCall(6, async (index) => {
     await rewrite(client, () => fresh);
     const isKilled = await killedAfter(index, begin, module, "create", inputs);
-    await settings.create(inputs);
+    const { id, outs } = await settings.create({ ...inputs, earlier });
     assert.deepEqual(await documentOf(client), wanted);
+    await settings.remove(id, outs);
+    assert.deepEqual(await documentOf(client), fresh);
     return isKilled;
   });
 
