@@ -5,6 +5,7 @@
 "use strict";
 /** @type {any} the loader itself, which has no types */
 const Module = require("node:module");
+const { quieten } = require("./quiet.cjs");
 
 /** The releases whose file names this relies on; with another one nothing happens. */
 const KNOWN = /^3\.255\./;
@@ -37,7 +38,10 @@ function loadLazily() {
   Module._load = function (request, parent, isMain) {
     const load = () => original.call(this, request, parent, isMain);
     const heavy = request === "../../typescript-shim" || request === "@npmcli/arborist";
-    return heavy && /@pulumi[\\/]pulumi/.test(parent?.filename ?? "") ? lazy(load) : load();
+    if (heavy && /@pulumi[\\/]pulumi/.test(parent?.filename ?? "")) return lazy(load);
+    const loaded = load();
+    quieten(request, parent?.filename ?? "", loaded);
+    return loaded;
   };
 }
 
