@@ -38,7 +38,7 @@ async function scene(t: TestContext): Promise<Scene> {
   const relay = await relayTo(t, url);
   const apiKey = await newKey(url, ["systemConfig.read", "systemConfig.update"]);
   await stack.configure(
-    { "immich-sso:deployImmich": false, "immich-sso:immichUrl": relay.url },
+    { "immich-sso:deploy": "external", "immich-sso:immichUrl": relay.url },
     { "immich-sso:immichApiKey": apiKey },
   );
   return { session, relay, earlier: await documentOf(session) };
