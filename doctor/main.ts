@@ -1,38 +1,65 @@
 /** `npm run doctor [-- --json] [--stack <name>] [--sign-in] [--guest]`: asks every probe about a stack, and changes nothing. */
 import { parseArgs } from "node:util";
-import { proveWithGuest } from "../components/proof/guest.ts";
-import { prove } from "../components/proof/prove.ts";
-import { proveSignIn } from "../components/proof/sign-in-finding.ts";
+import { gatherEvidence } from "../components/proof/evidence.ts";
+import { judge } from "../components/proof/prove.ts";
+import type { Finding } from "../components/proof/verdict.ts";
+import { doctorUsage } from "../components/support/doctor-errors.ts";
 import { Failure } from "../components/support/failure.mjs";
-import { conclusion, exitCode, table } from "./report.ts";
-import { readStack } from "./stack.ts";
+import { notDeployedFinding, report, worst } from "./report.ts";
+import { type Examined, readStack } from "./stack.ts";
 import { surroundings } from "./surroundings.ts";
 
 /** Exit code of a doctor that could not look; the findings have 0, 1 and 2. */
 const couldNotLook = 3;
 
 try {
-  const { values } = parseArgs({
-    options: {
-      json: { type: "boolean", default: false },
-      stack: { type: "string" },
-      "sign-in": { type: "boolean", default: false },
-      guest: { type: "boolean", default: false },
-    },
-  });
-  const inputs = await readStack(values.stack, await surroundings(values.stack));
-  const findings = await prove(inputs);
-  // It leaves a login in Authentik's log and a session that is ended again, so it is asked for.
-  if (values["sign-in"]) findings.push(await proveSignIn(inputs, findings));
-  if (values.guest) findings.push(await proveWithGuest(inputs, findings));
-  process.stdout.write(
-    values.json
-      ? `${JSON.stringify({ exitCode: exitCode(findings), findings }, null, 2)}\n`
-      : `${table(findings)}\n${conclusion(findings)}\n`,
+  const { json, stack, "sign-in": person, guest } = flags();
+  const place = await surroundings(stack);
+  const examined = await Promise.all(
+    (await readStack(stack, place)).map(async (one) => ({
+      name: one.name,
+      origins: one.inputs.immich.origins,
+      findings: await examine(one, { person, guest }),
+    })),
   );
-  process.exitCode = exitCode(findings);
+  process.stdout.write(report(examined, json));
+  process.exitCode = worst(examined);
 } catch (error) {
   if (!(error instanceof Failure) || process.env.DEBUG === "1") throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = couldNotLook;
+}
+
+async function examine(
+  { inputs, pending }: Examined,
+  { person, guest }: { person: boolean; guest: boolean },
+): Promise<Finding[]> {
+  const findings = judge(await gatherEvidence(inputs), pending);
+  if (pending.size > 0) findings.unshift(notDeployedFinding);
+  // It leaves a login in Authentik's log and sessions that are ended again, so it is asked for.
+  if (person) {
+    const { proveSignIn } = await import("../components/proof/sign-in-finding.ts");
+    findings.push(...(await proveSignIn(inputs, findings, true)));
+  }
+  if (guest) {
+    const { proveWithGuest } = await import("../components/proof/guest.ts");
+    findings.push(await proveWithGuest(inputs, findings));
+  }
+  return findings;
+}
+
+/** @throws Failure `doctor/usage` */
+function flags() {
+  try {
+    return parseArgs({
+      options: {
+        json: { type: "boolean", default: false },
+        stack: { type: "string" },
+        "sign-in": { type: "boolean", default: false },
+        guest: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw doctorUsage((error as Error).message);
+  }
 }

@@ -1,6 +1,52 @@
 /** How the doctor says what it found. */
 import Table from "cli-table3";
+import { passwordForm } from "../components/proof/probes/login.ts";
+import { notDeployed } from "../components/proof/prove.ts";
 import type { Finding } from "../components/proof/verdict.ts";
+
+/** Stands first where only the configuration could be asked. */
+export const notDeployedFinding: Finding = {
+  code: notDeployed,
+  title: "The stack is deployed",
+  required: true,
+  state: "bad",
+  seen: "it was never deployed, or its first update stopped before the proof: what follows is asked from its configuration",
+  fix: "mend what is bad below, then: pulumi up",
+};
+
+/** What was found about one Immich. */
+export interface Report {
+  /** Name of its component. */
+  name: string;
+  origins: readonly string[];
+  findings: readonly Finding[];
+}
+
+/** All that the doctor prints: a table and its sum for each Immich, or JSON. */
+export function report(reports: readonly Report[], json: boolean): string {
+  if (!json) return reports.map((one) => inWords(one, reports.length > 1)).join("\n");
+  const instances = reports.map(({ name, origins, findings }) => [
+    name,
+    { exitCode: exitCode(findings), bypassUrls: origins.map(passwordForm), findings },
+  ]);
+  return `${JSON.stringify({ exitCode: worst(reports), instances: Object.fromEntries(instances) }, null, 2)}\n`;
+}
+
+/** Where anything is bad, the way in without Authentik is the last line. */
+function inWords({ name, origins, findings }: Report, isOneOfMany: boolean): string {
+  return [
+    ...(isOneOfMany ? [`${name}: ${origins[0]}`] : []),
+    table(findings),
+    conclusion(findings),
+    ...(exitCode(findings) === 0 ? [] : [`Way in with a password: ${origins.map(passwordForm).join(", ")}`]),
+    "",
+  ].join("\n");
+}
+
+/** The exit code of them all. */
+export function worst(reports: readonly Report[]): number {
+  return Math.max(...reports.map(({ findings }) => exitCode(findings)));
+}
 
 /** Width of the terminal that the table is made for. */
 const widths = [3, 48, 80];

@@ -1,53 +1,54 @@
 /** The stack to examine: what the proof needs of it lies, encrypted, in its state. */
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { autoLaunchType } from "../components/proof/auto-launch.ts";
 import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
-import { Failure } from "../components/support/failure.mjs";
+import { inClear, type Place, pulumiJson } from "./pulumi.ts";
 
-/** Marks a secret in an exported state, in Pulumi's wire format. */
-const secretMark = "4dabf18193072939515e22adb298388d";
-
-const run = promisify(execFile);
-
-/**
- * Reads the inputs of the stack's proof from its state; `pulumi` is the command on PATH.
- * @param stack its name; undefined means the selected one
- * @throws Failure `doctor/no-state`, `doctor/nothing-deployed`
- */
-export async function readStack(
-  stack: string | undefined,
-  { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
-): Promise<AutoLaunchInputs> {
-  const args = ["stack", "export", "--show-secrets", "--non-interactive"];
-  const exported = await run("pulumi", [...args, ...(stack ? ["--stack", stack] : [])], {
-    cwd,
-    env,
-    maxBuffer: 256 * 1024 * 1024,
-  }).catch((error: { stderr?: string }) => {
-    throw new Failure({
-      code: "doctor/no-state",
-      problem: `pulumi stack export failed: ${error.stderr?.trim() ?? "no pulumi command"}`,
-      next: 'eval "$(npm run -s env)"; pulumi stack select <name>; npm run doctor -- --stack <name>',
-    });
-  });
-  const { deployment } = JSON.parse(exported.stdout) as {
-    deployment: { resources?: { type: string; inputs?: unknown }[] };
-  };
-  const found = deployment.resources?.find(({ type }) => type.endsWith(`/${autoLaunchType}`));
-  if (found) return inClear(found.inputs) as AutoLaunchInputs;
-  throw new Failure({
-    code: "doctor/nothing-deployed",
-    problem:
-      "the stack has no proof in its state: it was never deployed, or its last update stopped before it",
-    next: "pulumi up",
-  });
+/** A resource of an exported state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  inputs?: unknown;
+  outputs?: unknown;
 }
 
-/** The value with every secret in it decrypted. */
-function inClear(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return value;
-  if (secretMark in value && "plaintext" in value) return inClear(JSON.parse(String(value.plaintext)));
-  if (Array.isArray(value)) return value.map(inClear);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inClear(inner)]));
+/** One Immich of the stack. */
+export interface Examined {
+  /** Name of its component. */
+  name: string;
+  inputs: AutoLaunchInputs;
+  /** Codes of probes that cannot be good yet, because the stack has not come so far. */
+  pending: ReadonlySet<string>;
+}
+
+/**
+ * Reads the inputs of each Immich's proof from the stack's state; of one that was never deployed, or whose first
+ * update stopped before the proof, from the configuration.
+ * @param stack its name; undefined means the selected one
+ * @throws Failure `doctor/no-state`, and those of the configuration
+ */
+export async function readStack(stack: string | undefined, place: Place): Promise<Examined[]> {
+  const exported = await pulumiJson(["stack", "export", "--show-secrets"], stack, place.cwd, place.env);
+  const { deployment } = exported as { deployment: { resources?: StateResource[] } };
+  const resources = deployment.resources ?? [];
+  const proved = resources
+    .filter(({ type }) => type.endsWith(`/${autoLaunchType}`))
+    .map(({ urn, inputs }) => ({
+      name: nameOf(urn).replace(/-auto-launch$/, ""),
+      inputs: inClear(inputs) as AutoLaunchInputs,
+      pending: new Set<string>(),
+    }));
+  const begun = resources
+    .filter(({ type }) => type === "immich-sso:index:ImmichSignIn")
+    .map(({ urn }) => nameOf(urn));
+  const unproved = begun.filter((name) => !proved.some((one) => one.name === name));
+  if (proved.length > 0 && unproved.length === 0) return proved;
+  // Loads Pulumi's SDK, which every other run of the doctor does without.
+  const { readPlan } = await import("./plan.ts");
+  const planned = await readPlan(stack, place, resources);
+  return [...proved, ...planned.filter(({ name }) => !proved.some((one) => one.name === name))];
+}
+
+/** The name in a URN. */
+export function nameOf(urn: string): string {
+  return urn.split("::").at(-1) ?? "";
 }

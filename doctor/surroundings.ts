@@ -3,19 +3,18 @@ import { findLabInfo } from "../lab/info.ts";
 import { labPlace } from "../lab/place.ts";
 import { stackEnvironment } from "../lab/stack/environment.ts";
 import { stackPlace } from "../lab/stack/place.ts";
+import type { Place } from "./pulumi.ts";
 
 /**
  * With a name, by --stack or PULUMI_STACK, the shell's environment as it is. Without one the lab's, where it
  * runs; the lab lays its own over the shell's, as `npm run preview` does.
  */
-export async function surroundings(
-  stack: string | undefined,
-): Promise<{ cwd: string; env: NodeJS.ProcessEnv }> {
+export async function surroundings(stack: string | undefined): Promise<Place> {
   const lab = labPlace();
   const info = stack || process.env.PULUMI_STACK ? undefined : await findLabInfo(lab);
-  if (!info) return { cwd: lab.root, env: process.env };
+  if (!info) return { cwd: lab.root, program: lab.root, env: process.env };
   const env = stackEnvironment(info, stackPlace(lab));
   // The container is asked by the docker command, which learns its engine from the environment.
   process.env.DOCKER_HOST = env.DOCKER_HOST;
-  return { cwd: stackPlace(lab).folder, env: { ...process.env, ...env } };
+  return { cwd: stackPlace(lab).folder, program: lab.root, env: { ...process.env, ...env } };
 }

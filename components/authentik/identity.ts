@@ -6,6 +6,11 @@ export interface Identity {
   subMode: string;
 }
 
+/** A client id that says whose it is: leftovers of a killed update are known by it. */
+export function ownClientId(stack: string, slug: string): string {
+  return `immich-sso-${stack}-${slug}`;
+}
+
 const settings = { clientId: "immich-sso:clientId", subMode: "immich-sso:subMode" } as const;
 
 /**

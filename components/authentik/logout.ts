@@ -1,3 +1,5 @@
+import { durationSeconds } from "../support/authentik/duration.ts";
+
 /** The first release of Immich that Authentik can tell of a sign-out. */
 const firstMajor = 3;
 
@@ -14,24 +16,12 @@ export function backchannelLogoutUri(origin: string, version: string | undefined
 const longEnough = "days=30";
 const longEnoughSeconds = 30 * 86_400;
 
-const seconds: Record<string, number> = {
-  microseconds: 1e-6,
-  milliseconds: 1e-3,
-  seconds: 1,
-  minutes: 60,
-  hours: 3_600,
-  days: 86_400,
-  weeks: 604_800,
-};
-
 /**
  * What back-channel logout will not reach with this validity, or undefined. Authentik forgets a session's tokens
  * when they expire, and then tells nobody that it ended (measured with 2026.2.2).
  */
 export function logoutWarning(accessTokenValidity: string): string | undefined {
-  const parts = accessTokenValidity.split(";").map((part) => part.split("="));
-  const valid = parts.reduce((sum, [unit = "", count]) => sum + (seconds[unit] ?? 0) * Number(count), 0);
-  if (valid >= longEnoughSeconds) return undefined;
+  if (durationSeconds(accessTokenValidity) >= longEnoughSeconds) return undefined;
   return (
     `a sign-out in Authentik ends the session in Immich only within ${accessTokenValidity} of the sign-in; ` +
     `immich-sso:accessTokenValidity ${longEnough} would reach the others (deactivated users it never reaches)`

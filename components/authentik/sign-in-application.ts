@@ -7,7 +7,7 @@ import { claimsMapping } from "./claims-mapping.ts";
 import { checkIssuer } from "./discovery.ts";
 import { driftReasons } from "./drift-reasons.ts";
 import { hook } from "./hooks.ts";
-import { refuseNewIdentity } from "./identity.ts";
+import { ownClientId, refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
 import { removeLeftoverApplication, removeLeftoverBindings, removeLeftoverProvider } from "./leftovers.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
@@ -184,7 +184,6 @@ function namesOf(name: string, { groups }: SignInApplicationArgs) {
   };
 }
 
-/** One that says whose it is: leftovers of a killed update are known by it. */
 function clientIdOf({ clientId, slug }: Pick<SignInApplicationArgs, "clientId" | "slug">): string {
-  return clientId ?? `immich-sso-${pulumi.getStack()}-${slug}`;
+  return clientId ?? ownClientId(pulumi.getStack(), slug);
 }

@@ -23,6 +23,8 @@ export interface Provider {
   encryption_key: string | null;
   signing_key: string | null;
   logout_uri?: string;
+  /** Authentik's own spelling, for example `hours=1;minutes=30`. */
+  access_token_validity?: string;
   /** Since 2026.5. */
   grant_types?: string[];
 }
@@ -35,6 +37,8 @@ export interface AuthentikEvidence {
   /** The list of providers with our client id, through the API. */
   api: Reply;
   provider: Provider | undefined;
+  /** For example `2026.2.2`; undefined where the API did not tell. */
+  version: string | undefined;
 }
 
 /** Immich's side of the client, for the probe of the secret. */
@@ -51,12 +55,15 @@ export async function lookAtAuthentik({
 }: ProofTarget): Promise<AuthentikEvidence> {
   const { url, clientId, issuer } = authentik;
   const query = new URLSearchParams({ client_id: clientId });
-  const [discovery, api] = await Promise.all([
-    ask(`${issuer}.well-known/openid-configuration`, { ca }),
-    ask(`${url.replace(/\/+$/, "")}/api/v3/providers/oauth2/?${query}`, {
+  const get = (path: string) =>
+    ask(`${url.replace(/\/+$/, "")}/api/v3/${path}`, {
       ca,
       headers: { Authorization: `Bearer ${authentikToken}` },
-    }),
+    });
+  const [discovery, api, version] = await Promise.all([
+    ask(`${issuer}.well-known/openid-configuration`, { ca }),
+    get(`providers/oauth2/?${query}`),
+    get("admin/version/"),
   ]);
   const document = good<Discovery>(discovery);
   return {
@@ -65,6 +72,7 @@ export async function lookAtAuthentik({
     jwks: document?.jwks_uri ? await ask(document.jwks_uri, { ca }) : undefined,
     api,
     provider: good<{ results?: Provider[] }>(api)?.results?.[0],
+    version: good<{ version_current?: string }>(version)?.version_current,
   };
 }
 
@@ -108,12 +116,19 @@ export async function secretReply(
   if (!document?.token_endpoint || !credentials) return undefined;
   const { clientId, clientSecret, basic } = credentials;
   const form = { grant_type: "refresh_token", refresh_token: "a-token-that-nobody-has" };
-  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
   return ask(document.token_endpoint, {
     method: "POST",
     ca,
     ...(basic
-      ? { form, headers: { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` } }
+      ? { form, headers: { Authorization: basicAuthorization(clientId, clientSecret) } }
       : { form: { ...form, client_id: clientId, client_secret: clientSecret } }),
   });
+}
+
+/** As Immich's library writes it: each part encoded as in a form, a blank as `+`, which Authentik does not undo. */
+export function basicAuthorization(clientId: string, clientSecret: string): string {
+  const encoded = [clientId, clientSecret].map((part) =>
+    new URLSearchParams({ "": part }).toString().slice(1),
+  );
+  return `Basic ${Buffer.from(encoded.join(":")).toString("base64")}`;
 }

@@ -1,7 +1,8 @@
 import { plain } from "../support/plain.ts";
-import { good } from "./ask.ts";
+import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
-import { broken, prove } from "./prove.ts";
+import { passwordForm } from "./probes/login.ts";
+import { broken, judge } from "./prove.ts";
 import { proveSignIn } from "./sign-in-finding.ts";
 import type { ProofTarget } from "./target.ts";
 import type { Finding } from "./verdict.ts";
@@ -34,43 +35,64 @@ export async function check(_olds: object, news: AutoLaunchInputs) {
 }
 
 export async function create(inputs: AutoLaunchInputs) {
-  const before = inputs.earlier ?? (await liveSwitch(inputs)) ?? null;
-  await settle(inputs);
+  const evidence = await gatherEvidence(inputs);
+  const before = inputs.earlier ?? liveSwitch(evidence) ?? null;
+  const causes = await settle(inputs, evidence);
+  if (inputs.mode === "leave" && before === true && liveSwitch(evidence) === false)
+    await switchBack(inputs, causes);
   return { id: inputs.authentik.clientId, outs: state(inputs, before) };
 }
 
 /** Asks all probes but the sign-in, which leaves traces; warns of each that is bad. */
 export async function read(id: string, { before, ...old }: AutoLaunchState) {
-  const [findings, live] = await Promise.all([prove(old), liveSwitch(old)]);
-  warn(findings);
-  const inputs = { ...old, launch: found(old, live, broken(findings)) };
+  const evidence = await gatherEvidence(old);
+  const findings = judge(evidence);
+  warn(findings, old);
+  const inputs = { ...old, launch: found(old, liveSwitch(evidence), broken(findings)) };
   return { id, props: state(inputs, before), inputs };
 }
 
 export async function update(_id: string, olds: AutoLaunchState, news: AutoLaunchInputs) {
-  await settle(news);
+  await settle(news, await gatherEvidence(news));
   return { outs: state(news, olds.before) };
 }
 
 /** Puts the switch back, where it was ours and there is a server to ask. */
 export async function remove(_id: string, old: AutoLaunchState): Promise<void> {
   if (old.mode === "leave" || old.before === null) return;
-  const live = await liveSwitch(old);
-  if (live !== undefined && live !== old.before) await writeAutoLaunch(access(old), old.before);
+  const { document } = await readSettings(access(old));
+  if (document && document.oauth.autoLaunch !== old.before) await writeAutoLaunch(access(old), old.before);
 }
 
-/** On only after the proof; off again, with a warning, when the proof fails. */
-async function settle(inputs: AutoLaunchInputs): Promise<void> {
-  const findings = await prove(inputs);
-  findings.push(await proveSignIn(inputs, findings));
-  warn(findings);
+/** To leave it means as it was before us: our first write of the settings switched it off, because nothing was proven. */
+async function switchBack(inputs: AutoLaunchInputs, causes: readonly string[]): Promise<void> {
+  if (causes.length === 0) {
+    await writeAutoLaunch(access(inputs), true);
+    console.log("auto launch is on again, as it was before this program came: every required probe is good");
+  } else
+    console.warn(
+      `auto launch was on before this program came, and stays off, because the proof failed: ${causes.join(", ")}\n` +
+        "  next:    pulumi config set immich-sso:autoLaunch afterProof, which switches it on with the first good proof",
+    );
+}
+
+/**
+ * On only after the proof; off again, with a warning, when the proof fails.
+ * @returns the codes of what is broken
+ */
+async function settle(inputs: AutoLaunchInputs, evidence: Evidence): Promise<string[]> {
+  const findings = judge(evidence);
+  findings.push(...(await proveSignIn(inputs, findings)));
+  warn(findings, inputs);
   const causes = broken(findings);
-  if (inputs.mode === "leave") return;
+  if (inputs.mode === "leave") return causes;
   const on = inputs.mode === "always" || (inputs.mode === "afterProof" && causes.length === 0);
   if (inputs.mode === "afterProof" && !on)
     console.warn(`auto launch is off, because the proof failed: ${causes.join(", ")}`);
   // Where Immich cannot be asked there is nothing to switch, and the warning above says why.
-  if ((await liveSwitch(inputs)) !== undefined) await writeAutoLaunch(access(inputs), on);
+  const live = liveSwitch(evidence);
+  if (live !== undefined && live !== on) await writeAutoLaunch(access(inputs), on);
+  return causes;
 }
 
 function found({ mode, launch }: AutoLaunchInputs, live: boolean | undefined, causes: string[]): string {
@@ -81,15 +103,16 @@ function found({ mode, launch }: AutoLaunchInputs, live: boolean | undefined, ca
 }
 
 /** Of the people's mails the directory's preflight tells more, in the same previews and ups. */
-function warn(findings: readonly Finding[]): void {
+function warn(findings: readonly Finding[], { immich: { origins } }: ProofTarget): void {
   for (const finding of findings)
-    if (finding.state === "bad" && finding.code !== "people/mail")
-      console.warn(`${finding.code}: ${finding.seen}\n  next:    ${finding.fix}`);
+    if (finding.state === "bad") console.warn(`${finding.code}: ${finding.seen}\n  next:    ${finding.fix}`);
+  if (broken(findings).length > 0)
+    console.warn(`way in with a password meanwhile: ${origins.map(passwordForm).join(", ")}`);
 }
 
-async function liveSwitch(inputs: ProofTarget): Promise<boolean | undefined> {
-  const { reply, document } = await readSettings(access(inputs));
-  return good(reply) ? document?.oauth.autoLaunch : undefined;
+/** Undefined where Immich's settings could not be read. */
+function liveSwitch({ immich: { oauth } }: Evidence): boolean | undefined {
+  return oauth?.autoLaunch;
 }
 
 function access({ immich: { url }, immichApiKey, ca }: ProofTarget) {

@@ -1,17 +1,14 @@
 import { execFile } from "node:child_process";
+import { type Connection, connectTo } from "./connection.ts";
 
 /** What a process in Immich's container sees of Authentik. */
-export interface SeenInside {
+export interface SeenInside extends Connection {
   /** Value of NODE_EXTRA_CA_CERTS, null without it. */
   caPath: string | null;
   /** The file's text, or null where it cannot be read. */
   ca: string | null;
-  /** Node's code of the failed connection, null when TLS was fine. */
-  code: string | null;
-  /** Subjects of the chain that Authentik's address shows, the server's own first. */
-  chain: string[];
-  /** The container's clock, milliseconds. */
-  now: number;
+  /** The container's clock minus ours, seconds. */
+  clockSeconds: number;
 }
 
 /** What the container said; or why it could not be asked. */
@@ -23,22 +20,11 @@ export type ContainerView = SeenInside | { unasked: string };
  */
 const script = `
 const { readFileSync } = require("node:fs");
-const tls = require("node:tls");
-const url = new URL(process.argv.at(-1));
 const caPath = process.env.NODE_EXTRA_CA_CERTS ?? null;
 const read = () => { try { return readFileSync(caPath, "utf8"); } catch { return null; } };
-const seen = { caPath, ca: caPath === null ? null : read(), code: null, chain: [], now: Date.now() };
-const end = () => { console.log(JSON.stringify(seen)); process.exit(0); };
-const name = /^[\\d.]+$|:/.test(url.hostname) ? {} : { servername: url.hostname };
-const socket = tls.connect({ host: url.hostname.replace(/^\\[|\\]$/g, ""), port: url.port || 443, ...name, rejectUnauthorized: false });
-socket.setTimeout(5000, () => { seen.code = "ETIMEDOUT"; end(); });
-socket.on("error", (error) => { seen.code = error.code ?? error.message; end(); });
-socket.on("secureConnect", () => {
-  for (let c = socket.getPeerCertificate(true), n = 0; c?.subject && n < 6; c = c.issuerCertificate === c ? null : c.issuerCertificate, n++)
-    seen.chain.push(Object.entries(c.subject).map(([k, v]) => k + "=" + v).join(", "));
-  const wrong = socket.authorizationError;
-  seen.code = socket.authorized ? null : (wrong?.code ?? String(wrong));
-  end();
+(${connectTo})(process.argv.at(-1)).then((seen) => {
+  console.log(JSON.stringify({ ...seen, caPath, ca: caPath === null ? null : read(), now: Date.now() }));
+  process.exit(0);
 });
 `;
 
@@ -52,7 +38,7 @@ export function lookFromContainer(name: string, url: string): Promise<ContainerV
       "docker",
       ["exec", "--interactive", name, "node", "-", url],
       { timeout: timeoutMs },
-      (error, stdout, stderr) => resolve(error ? { unasked: reason(error, stderr) } : parse(stdout)),
+      (error, stdout, stderr) => resolve(error ? { unasked: reason(name, error, stderr) } : parse(stdout)),
     );
     // A command that is missing or ends early breaks the pipe; the callback says why.
     child.stdin?.on("error", () => {});
@@ -62,13 +48,30 @@ export function lookFromContainer(name: string, url: string): Promise<ContainerV
 
 function parse(stdout: string): ContainerView {
   try {
-    return JSON.parse(stdout) as SeenInside;
+    const { now, ...seen } = JSON.parse(stdout) as Omit<SeenInside, "clockSeconds"> & { now: number };
+    return { ...seen, clockSeconds: (now - Date.now()) / 1_000 };
   } catch {
     return { unasked: "its Node did not answer in JSON" };
   }
 }
 
-function reason(error: { code?: string | number | null }, stderr: string): string {
-  if (error.code === "ENOENT") return "there is no docker command on this machine";
-  return stderr.trim().split("\n").at(-1) || `docker exec ended with ${error.code}`;
+const engine = () => process.env.DOCKER_HOST ?? "this machine's Docker engine";
+
+function reason(
+  name: string,
+  error: { code?: string | number | null; killed?: boolean },
+  stderr: string,
+): string {
+  const words = stderr.trim();
+  const instead = "Immich's own word stands for it (immich/authorize)";
+  if (error.code === "ENOENT") return `there is no docker command on this machine; ${instead}`;
+  if (error.killed)
+    return `docker exec in ${name} did not end within ${timeoutMs / 1_000} seconds; ${instead}`;
+  if (/no such container/i.test(words))
+    return `there is no container ${name} on ${engine()}; DOCKER_HOST names the engine`;
+  if (/cannot connect to the docker daemon|error during connect/i.test(words))
+    return `${engine()} does not answer the docker command: ${words.split("\n").at(-1)}; ${instead}`;
+  if (/permission denied/i.test(words))
+    return `the docker command may not talk to ${engine()} (permission denied); ${instead}`;
+  return words.split("\n").at(-1) || `docker exec ended with ${error.code}`;
 }

@@ -6,8 +6,10 @@ import {
   lookAtAuthentik,
   secretReply,
 } from "./authentik-evidence.ts";
+import { type Connection, connectTo } from "./connection.ts";
 import { type ContainerView, lookFromContainer } from "./container-view.ts";
 import { type ImmichEvidence, lookAtImmich } from "./immich-evidence.ts";
+import { lookAtNotices, type Notices } from "./logout-notices.ts";
 import { readPeople } from "./people.ts";
 import type { ProofTarget } from "./target.ts";
 
@@ -16,6 +18,8 @@ export interface Evidence {
   wanted: Omit<ProofTarget, "authentikToken" | "immichApiKey">;
   authentik: AuthentikEvidence;
   immich: ImmichEvidence;
+  /** This machine's own connections, which may end elsewhere than the container's. */
+  here: { authentik: Connection; immich: Connection };
   /** Undefined where Immich runs elsewhere. */
   container: ContainerView | undefined;
   /** The authorize endpoint's answer for each redirect URI; none was asked while the provider's list is empty. */
@@ -24,6 +28,8 @@ export interface Evidence {
   secret: Reply | undefined;
   /** The people who may sign in; undefined where Authentik did not tell. */
   people: Pick<Person, "username" | "mail">[] | undefined;
+  /** What Authentik's worker says of telling Immich of logouts; undefined where there is no provider. */
+  notices: Notices | undefined;
 }
 
 /**
@@ -31,17 +37,21 @@ export interface Evidence {
  * `POST /api/oauth/authorize`, which only answers an address, and a token request that cannot succeed.
  */
 export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
-  const [authentik, immich, container] = await Promise.all([
+  const { ca } = target;
+  const [authentik, immich, toAuthentik, toImmich, container] = await Promise.all([
     lookAtAuthentik(target),
     lookAtImmich(target),
+    connectTo(target.authentik.issuer, ca),
+    connectTo(target.immich.origins[0] ?? target.immich.url, ca),
     target.immich.container === undefined
       ? undefined
       : lookFromContainer(target.immich.container, target.authentik.issuer),
   ]);
-  const [redirects, secret, people] = await Promise.all([
+  const [redirects, secret, people, notices] = await Promise.all([
     authorizePages(target, authentik),
     secretReply(target, authentik, immich.credentials),
     readPeople(target, authentik.provider),
+    lookAtNotices(target, authentik.provider),
   ]);
   const { credentials: _, ...seen } = immich;
   const { authentikToken: __, immichApiKey: ___, ...wanted } = target;
@@ -49,9 +59,11 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
     wanted,
     authentik,
     immich: seen,
+    here: { authentik: toAuthentik, immich: toImmich },
     container,
     redirects,
     secret,
     people,
+    notices,
   };
 }

@@ -15,6 +15,8 @@ interface Challenge {
   token?: string;
   /** On the redirect at the end. */
   to?: string;
+  /** On the end of an application's session: the flow that ends Authentik's own. */
+  invalidation_flow_url?: string;
   /** On the access-denied stage. */
   error_message?: string;
   response_errors?: Record<string, { string: string }[]>;
@@ -64,7 +66,7 @@ function answerTo(
 }
 
 /** Wrong input is 200 with the errors of its fields; a good answer is a redirect to the next challenge. */
-async function ask(browser: Browser, executor: string, data?: object): Promise<Challenge> {
+export async function ask(browser: Browser, executor: string, data?: object): Promise<Challenge> {
   const page = await browser.follow(await browser.open(data ? "POST" : "GET", executor, data));
   return (typeof page === "string" ? {} : page.body) as Challenge;
 }
@@ -80,7 +82,13 @@ function refuseErrors({ component, error_message, response_errors }: Challenge, 
     throw signInRefused("credentials", `Authentik: ${errors.map(({ string }) => string).join(" ")}`);
 }
 
-function executorUrl(flowPage: string): string {
+/** True for the page of a flow. */
+export function isFlow(url: string): boolean {
+  return new URL(url).pathname.startsWith("/if/flow/");
+}
+
+/** Where the page of a flow gets its challenges from. */
+export function executorUrl(flowPage: string): string {
   const { origin, pathname, search } = new URL(flowPage);
   const slug = pathname.split("/").filter(Boolean).at(-1);
   return `${origin}/api/v3/flows/executor/${slug}/?query=${encodeURIComponent(search.slice(1))}`;

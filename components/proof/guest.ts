@@ -1,7 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../support/failure.mjs";
 import { ask, good, isAnswer } from "./ask.ts";
-import { type AuthentikEvidence, type Credentials, lookAtAuthentik } from "./authentik-evidence.ts";
+import {
+  type AuthentikEvidence,
+  basicAuthorization,
+  type Credentials,
+  lookAtAuthentik,
+} from "./authentik-evidence.ts";
 import { Browser } from "./browser.ts";
 import { lookAtImmich } from "./immich-evidence.ts";
 import { broken } from "./prove.ts";
@@ -11,8 +16,12 @@ import type { Finding } from "./verdict.ts";
 
 const about = { code: "sign-in/guest", title: "A temporary account gets its tokens", required: true };
 
-/** In Authentik's own list of users the account can be told by this, should it ever be left there. */
+/** In Authentik's own list of users the account can be told by these, should it ever be left there. */
 const path = "immich-sso/proof";
+const prefix = "immich-sso-proof-";
+
+/** A proof takes seconds: an account that is older was left by one that was killed. */
+const leftAfterMs = 600_000;
 
 /**
  * The provider's half of a sign-in: a temporary account in Authentik, in the groups that are bound to the
@@ -27,7 +36,8 @@ export async function proveWithGuest(target: ProofTarget, findings: readonly Fin
     lookAtImmich(target),
   ]);
   if (!credentials) return { ...about, state: "unasked", seen: "Immich's settings cannot be read" };
-  const guest = { username: `immich-sso-proof-${randomBytes(4).toString("hex")}`, password: secretText() };
+  const swept = await sweep(target);
+  const guest = { username: `${prefix}${randomBytes(4).toString("hex")}`, password: secretText() };
   const pk = await makeGuest(target, guest);
   if (pk === undefined)
     return {
@@ -43,7 +53,7 @@ export async function proveWithGuest(target: ProofTarget, findings: readonly Fin
       return {
         ...about,
         state: "good",
-        seen: "code and ID token came, signed and in clear; the account is gone",
+        seen: `code and ID token came, signed and in clear; the account is gone${swept}`,
       };
     return { ...about, state: "bad", seen: problem, fix: "pulumi up" };
   } catch (error) {
@@ -52,6 +62,22 @@ export async function proveWithGuest(target: ProofTarget, findings: readonly Fin
   } finally {
     await api(target, "DELETE", `core/users/${pk}/`);
   }
+}
+
+/** Deletes the accounts of proofs that were killed; nobody else's are in this path under such a name. */
+async function sweep(target: ProofTarget): Promise<string> {
+  const query = new URLSearchParams({ path, page_size: "100", include_groups: "false" });
+  const found = good<{ results: { pk: number; username: string; path: string; date_joined: string }[] }>(
+    await api(target, "GET", `core/users/?${query}`),
+  );
+  const left = (found?.results ?? []).filter(
+    (user) =>
+      user.path === path &&
+      user.username.startsWith(prefix) &&
+      Date.now() - Date.parse(user.date_joined) > leftAfterMs,
+  );
+  await Promise.all(left.map(({ pk }) => api(target, "DELETE", `core/users/${pk}/`)));
+  return left.length > 0 ? `, and so are ${left.length} that earlier proofs left` : "";
 }
 
 /** @returns its number; undefined where the token may not make one */
@@ -93,11 +119,10 @@ async function signInAs(
   });
   const url = `${document?.authorization_endpoint}?${query}`;
   const callback = await logIn(new Browser(ca), url, redirectUri, guest);
-  const pair = `${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`;
   const reply = await ask(document?.token_endpoint ?? "", {
     method: "POST",
     ca,
-    ...(basic ? { headers: { Authorization: `Basic ${Buffer.from(pair).toString("base64")}` } } : {}),
+    ...(basic ? { headers: { Authorization: basicAuthorization(clientId, clientSecret) } } : {}),
     form: {
       ...{ grant_type: "authorization_code", redirect_uri: redirectUri, code_verifier: verifier },
       code: new URL(callback).searchParams.get("code") ?? "",

@@ -13,6 +13,8 @@ export interface OAuthSeen {
   allowInsecureRequests: boolean;
   autoLaunch: boolean;
   autoRegister: boolean;
+  /** `none` where userinfo is plain JSON. */
+  profileSigningAlgorithm: string;
   /** A blank or a newline around it: Authentik trims its own, Immich does not. */
   secretHasBlanks: boolean;
 }
@@ -22,6 +24,8 @@ export interface ImmichEvidence {
   /** Each origin's `/.well-known/immich`, which the phone app asks first. */
   wellKnown: { origin: string; reply: Reply }[];
   /** Public: `oauth`, `passwordLogin`, `configFile` … */
+  /** For example `3.1.0`; public. */
+  version: string | undefined;
   features: { passwordLogin?: boolean; configFile?: boolean; oauthAutoLaunch?: boolean } | undefined;
   /** How the settings document was answered, without the document. */
   settings: { status: number } | { code: string };
@@ -40,8 +44,9 @@ export async function lookAtImmich({
   const { url, origins } = immich;
   const each = (question: (origin: string) => Promise<Reply>) =>
     Promise.all(origins.map(async (origin) => ({ origin, reply: await question(origin) })));
-  const [ping, features, reading, wellKnown, authorize, backChannel] = await Promise.all([
+  const [ping, version, features, reading, wellKnown, authorize, backChannel] = await Promise.all([
     ask(`${url}/api/server/ping`, { ca }),
+    ask(`${url}/api/server/version`, { ca }),
     ask(`${url}/api/server/features`, { ca }),
     readSettings({ url, apiKey, ca }),
     each((origin) => ask(`${origin}/.well-known/immich`, { ca })),
@@ -57,6 +62,7 @@ export async function lookAtImmich({
   const { reply, document } = reading;
   return {
     ping,
+    version: versionText(good(version)),
     features: good(features),
     settings: isAnswer(reply) ? { status: reply.status } : reply,
     oauth: document && seen(document),
@@ -69,7 +75,7 @@ export async function lookAtImmich({
 
 function seen({ oauth }: SettingsDocument): OAuthSeen {
   const { enabled, issuerUrl, clientId, scope, signingAlgorithm, clientSecret } = oauth;
-  const { allowInsecureRequests = false, autoLaunch, autoRegister } = oauth;
+  const { allowInsecureRequests = false, autoLaunch, autoRegister, profileSigningAlgorithm = "none" } = oauth;
   return {
     enabled,
     issuerUrl,
@@ -79,8 +85,13 @@ function seen({ oauth }: SettingsDocument): OAuthSeen {
     allowInsecureRequests,
     autoLaunch,
     autoRegister,
+    profileSigningAlgorithm,
     secretHasBlanks: clientSecret !== clientSecret.trim(),
   };
+}
+
+function versionText(body: { major: number; minor: number; patch: number } | undefined): string | undefined {
+  return body && [body.major, body.minor, body.patch].join(".");
 }
 
 function credentials({ oauth }: SettingsDocument): Credentials {

@@ -15,6 +15,7 @@ export interface SettingsDocument {
     allowInsecureRequests?: boolean;
     autoLaunch: boolean;
     autoRegister: boolean;
+    profileSigningAlgorithm?: string;
   };
 }
 

@@ -8,11 +8,15 @@ export async function prove(target: ProofTarget): Promise<Finding[]> {
   return judge(await gatherEvidence(target));
 }
 
+/** The finding that stands first where a stack was never deployed as far as its proof. */
+export const notDeployed = "stack/deployed";
+
 /**
  * The verdicts of all probes, in their order. A probe that an earlier bad one explains is not blamed, so that
  * what is named bad is a cause and not one of its consequences.
+ * @param pending codes of probes that wait for the first update: what is bad of them follows from that
  */
-export function judge(evidence: Evidence): Finding[] {
+export function judge(evidence: Evidence, pending: ReadonlySet<string> = new Set()): Finding[] {
   const explained = new Map<string, string>();
   return probes.map(({ code, title, required, after, judge: ask }) => {
     const cause = after.map((earlier) => explained.get(earlier)).find((found) => found !== undefined);
@@ -21,6 +25,10 @@ export function judge(evidence: Evidence): Finding[] {
       return { code, title, required, state: "follows", seen: `follows from ${cause}` };
     }
     const verdict = ask(evidence);
+    if (verdict.state === "bad" && pending.has(code)) {
+      explained.set(code, notDeployed);
+      return { code, title, required, state: "follows", seen: `follows from ${notDeployed}` };
+    }
     if (verdict.state === "bad") explained.set(code, code);
     return { code, title, required, ...verdict };
   });

@@ -1,6 +1,7 @@
 import { signInRefused as refused } from "../support/errors.ts";
 import { Browser, type Page } from "./browser.ts";
-import { runFlow } from "./flow.ts";
+import { isFlow, runFlow } from "./flow.ts";
+import { endsInImmich, signOutOfAuthentik } from "./sign-out.ts";
 
 export interface SignInArgs {
   /** Immich's origin, as a browser uses it. */
@@ -9,6 +10,10 @@ export interface SignInArgs {
   password: string;
   /** CA in PEM to trust beside the public ones. */
   ca?: string | undefined;
+  /** With its trailing slash: then Authentik's session is ended too, by its own pages. Else it stays. */
+  issuer?: string | undefined;
+  /** Ends Authentik's session first, and waits whether Immich hears of it. */
+  watchLogout?: boolean | undefined;
 }
 
 /** What Immich says of the person who is signed in now. */
@@ -17,23 +22,28 @@ export interface SignedIn {
   email: string;
   name: string;
   isAdmin: boolean;
+  /** Whether Authentik's end of the session reached Immich; undefined where that was not watched. */
+  loggedOut?: boolean;
 }
 
 /**
  * Signs a person in without a browser window: Immich's own authorize endpoint, Authentik's flow executor with
- * name and password, and Immich's callback; then the session is ended. It needs a flow of identification and
+ * name and password, and Immich's callback; then the sessions are ended. It needs a flow of identification and
  * password only (no captcha, no second factor).
  * @throws Failure `sign-in/…`, naming the step that failed in the words of the server that refused
  */
 export async function signIn(args: SignInArgs): Promise<SignedIn> {
-  const { origin, ca } = args;
+  const { origin, ca, issuer, watchLogout } = args;
   const browser = new Browser(ca);
   const redirectUri = `${origin}/auth/login`;
   const authorizeUrl = await authorize(browser, origin, redirectUri);
   const callback = await logIn(browser, authorizeUrl, redirectUri, args);
   const user = await finish(browser, origin, callback);
-  await browser.open("POST", `${origin}/api/auth/logout`);
-  return user;
+  if (issuer && watchLogout) await signOutOfAuthentik(browser, issuer);
+  const loggedOut = issuer && watchLogout ? await endsInImmich(browser, origin) : undefined;
+  if (!loggedOut) await browser.open("POST", `${origin}/api/auth/logout`);
+  if (issuer && !watchLogout) await signOutOfAuthentik(browser, issuer);
+  return loggedOut === undefined ? user : { ...user, loggedOut };
 }
 
 async function authorize(browser: Browser, origin: string, redirectUri: string): Promise<string> {
@@ -50,7 +60,6 @@ export async function logIn(
   { username, password }: Pick<SignInArgs, "username" | "password">,
 ): Promise<string> {
   const isCallback = (url: string) => url.startsWith(`${redirectUri}?`);
-  const isFlow = (url: string) => new URL(url).pathname.startsWith("/if/flow/");
   let url = authorizeUrl;
   // One flow to log in and, where the provider wants it, one more for consent.
   for (let flows = 0; flows < 3; flows++) {

@@ -5,35 +5,11 @@ import Table from "cli-table3";
 import { explain } from "../../components/proof/catalogue.ts";
 import type { Finding } from "../../components/proof/verdict.ts";
 import { docker } from "../../lab/docker.ts";
-import type { PersonName } from "../../lab/info.ts";
+import { edit } from "../support/immich.ts";
+import { type Break, breaks, patch, provider } from "./support/breaks.ts";
 import { type Front, frontOfAuthentik } from "./support/front.ts";
-import { editImmich, immichOAuth } from "./support/immich.ts";
+import { administrator, immichOAuth } from "./support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
-
-interface Provider {
-  pk: number;
-  signing_key: string;
-  property_mappings: string[];
-  redirect_uris: { matching_mode: string; url: string }[];
-}
-
-/** One way to break it, and what must be seen then. */
-interface Break {
-  cause: string;
-  do(): Promise<void>;
-  /** Only where `pulumi up` is not what mends it. */
-  undo?: () => Promise<void>;
-  /** The doctor's one required finding that is bad. */
-  found: string;
-  /** Who tries to sign in, alice unless it must be somebody whom Immich does not know yet. */
-  who?: PersonName;
-  /** Where the sign-in stops, and words of the server that stopped it. */
-  stops: string;
-  words: RegExp;
-  /** The catalogue's entry, from Immich's log where it says something, else from what the browser shows. */
-  explained: string;
-  from: "log" | "browser";
-}
 
 let stack: TestStack & { release(): Promise<void> };
 let front: Front;
@@ -57,171 +33,46 @@ after(async () => {
   await stack.release();
 });
 
-async function provider(): Promise<Provider> {
-  const { results } = await stack.authentik.get<{ results: Provider[] }>(
-    `providers/oauth2/?client_id=${stack.clientId}`,
-  );
-  return results[0] as Provider;
-}
-
-async function patch(change: (live: Provider) => object): Promise<void> {
-  const live = await provider();
-  await stack.authentik.patch(`providers/oauth2/${live.pk}/`, change(live));
-}
-
 /** What the doctor says of each probe; `–` for those that an earlier one explains. */
 async function examine(): Promise<{ code: number; required: string[]; advice: string[] }> {
   const { code, output } = await stack.doctor("--json");
-  const { findings } = JSON.parse(output) as { findings: Finding[] };
+  const { findings } = inJson(output);
   const bad = findings.filter(({ state }) => state === "bad");
   const codes = (required: boolean) =>
     bad.filter((finding) => finding.required === required).map((finding) => finding.code);
   return { code, required: codes(true), advice: codes(false) };
 }
 
+/** What `--json` prints of the stack's one Immich. */
+function inJson(output: string): { exitCode: number; bypassUrls: string[]; findings: Finding[] } {
+  return (JSON.parse(output) as { instances: { immich: ReturnType<typeof inJson> } }).instances.immich;
+}
+
 const well = { code: 1, required: [], advice: ["people/mail"] };
 
-/** The same container as the program made, but for the CA. */
-async function containerWithoutCa(): Promise<void> {
-  const { dockerHost, network, immich } = stack.info;
-  const label = await docker(dockerHost, [
-    ...["inspect", "--format", '{{index .Config.Labels "immich-sso.stack"}}', stack.id],
-  ]);
-  await docker(dockerHost, ["rm", "--force", stack.id]);
-  await docker(dockerHost, [
-    ...[
-      "run",
-      "--detach",
-      "--name",
-      stack.id,
-      "--network",
-      network.name,
-      "--label",
-      `immich-sso.stack=${label}`,
-    ],
-    ...["--publish", `127.0.0.1:${stack.settings["immich-sso:port"]}:2283`],
-    ...["--volume", `${stack.id}-library:/data`, immich.image],
-  ]);
-  await untilHealthy();
-}
+test("0. before the first up the configuration is asked: what is around the stack is told apart from what is not made yet", async () => {
+  const seen = async () => {
+    const { code, required } = await examine();
+    return { code, required };
+  };
+  assert.deepEqual(await seen(), { code: 2, required: ["stack/deployed"] });
 
-async function untilHealthy(): Promise<void> {
-  for (let second = 0; second < 60; second++) {
-    const format = ["inspect", "--format", "{{.State.Health.Status}}", stack.id];
-    if ((await docker(stack.info.dockerHost, format)) === "healthy") return;
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-  }
-  throw new Error("the container does not become healthy");
-}
+  await front.stop();
+  assert.deepEqual(await seen(), { code: 2, required: ["stack/deployed", "authentik/reachable"] });
+  await front.start();
+  front.answerItself(true);
+  assert.deepEqual(await seen(), { code: 2, required: ["stack/deployed", "authentik/document"] });
+  front.answerItself(false);
+  await stack.configure({}, { "authentik:token": "a-wrong-token" });
+  assert.deepEqual(await seen(), { code: 2, required: ["stack/deployed", "authentik/api"] });
+  await stack.configure({}, { "authentik:token": stack.info.authentik.token });
 
-const breaks: Break[] = [
-  {
-    cause: "the CA is not in the container",
-    do: containerWithoutCa,
-    found: "container/ca",
-    stops: "sign-in/authorize",
-    words: /Error in OAuth discovery: TypeError: fetch failed/,
-    explained: "login/fetch-failed",
-    from: "log",
-  },
-  {
-    cause: "another client secret in Immich",
-    do: () => editImmich(stack, { clientSecret: "another-secret" }),
-    found: "client/secret",
-    stops: "sign-in/callback",
-    words: /Failed to finish oauth/,
-    explained: "login/invalid-client",
-    from: "log",
-  },
-  {
-    cause: "an encryption key",
-    do: () => patch(({ signing_key }) => ({ encryption_key: signing_key })),
-    found: "encryption/none",
-    stops: "sign-in/callback",
-    words: /Failed to finish oauth/,
-    explained: "login/jwe",
-    from: "log",
-  },
-  {
-    cause: "no signing key",
-    do: () => patch(() => ({ signing_key: null })),
-    found: "signing/algorithm",
-    stops: "sign-in/callback",
-    words: /Failed to finish oauth/,
-    explained: "login/algorithm",
-    from: "log",
-  },
-  {
-    cause: "no mapping for the mail",
-    do: async () => {
-      const { results } = await stack.authentik.get<{ results: { pk: string }[] }>(
-        "propertymappings/provider/scope/?managed=goauthentik.io/providers/oauth2/scope-email",
-      );
-      await patch(({ property_mappings }) => ({
-        property_mappings: property_mappings.filter((pk) => pk !== results[0]?.pk),
-      }));
-    },
-    found: "scopes/mail",
-    who: "carol",
-    stops: "sign-in/callback",
-    words: /OAuth profile does not have an email address/,
-    explained: "login/no-mail",
-    from: "browser",
-  },
-  {
-    cause: "a redirect URI removed",
-    do: () =>
-      patch(({ redirect_uris }) => ({
-        redirect_uris: redirect_uris.filter(({ url }) => !url.endsWith("/auth/login")),
-      })),
-    found: "redirect/accepted",
-    stops: "sign-in/authorize-page",
-    words: /Redirect URI Error/,
-    explained: "login/redirect-uri",
-    from: "browser",
-  },
-  {
-    cause: "all redirect URIs removed",
-    do: () => patch(() => ({ redirect_uris: [] })),
-    found: "redirect/list",
-    stops: "",
-    words: /^$/,
-    explained: "",
-    from: "browser",
-  },
-  {
-    cause: "the issuer without its last slash",
-    do: async () => {
-      const { issuerUrl } = await immichOAuth(stack);
-      await editImmich(stack, { issuerUrl: String(issuerUrl).replace(/\/$/, "") });
-    },
-    found: "issuer/equal",
-    stops: "sign-in/authorize",
-    words: /discovered metadata issuer does not match the expected issuer/,
-    explained: "login/issuer",
-    from: "log",
-  },
-  {
-    cause: "Authentik stopped",
-    do: () => front.stop(),
-    undo: () => front.start(),
-    found: "authentik/reachable",
-    stops: "sign-in/authorize",
-    words: /TypeError: fetch failed/,
-    explained: "login/fetch-failed",
-    from: "log",
-  },
-  {
-    cause: "a proxy answers in HTML",
-    do: async () => front.answerItself(true),
-    undo: async () => front.answerItself(false),
-    found: "authentik/document",
-    stops: "sign-in/authorize",
-    words: /unexpected response content-type/,
-    explained: "login/content-type",
-    from: "log",
-  },
-];
+  await stack.configure({ "immich-sso:port": 70_000 });
+  const { code, output } = await stack.doctor();
+  assert.equal(code, 3);
+  assert.match(output, /^config\/invalid: immich-sso:port 70000 is not a port/);
+  await stack.configure({ "immich-sso:port": stack.settings["immich-sso:port"] });
+});
 
 test("1. the first up proves a whole sign-in, then switches auto launch on", async () => {
   const { code, output } = await stack.up();
@@ -233,7 +84,7 @@ test("1. the first up proves a whole sign-in, then switches auto launch on", asy
 for (const one of breaks)
   test(`2. ${one.cause}: the doctor says ${one.found}`, async () => {
     const since = new Date().toISOString();
-    await one.do();
+    await one.do(stack, front);
 
     const { code, required } = await examine();
     const [stopped, explained] = one.stops ? await tried(one, since) : ["", ""];
@@ -242,9 +93,9 @@ for (const one of breaks)
       { code, required, stopped, explained },
       { code: 2, required: [one.found], stopped: one.stops, explained: one.explained },
     );
-    if (one.found === "redirect/list") assert.deepEqual((await provider()).redirect_uris, []);
+    if (one.found === "redirect/list") assert.deepEqual((await provider(stack)).redirect_uris, []);
 
-    await one.undo?.();
+    await one.undo?.(front);
     const up = await stack.up();
     assert.equal(up.code, 0, up.output);
     assert.deepEqual(await examine(), well);
@@ -276,7 +127,7 @@ test("3. the table of causes and findings", (t) => {
 });
 
 test("4. a preview warns of what is broken, and says that auto launch will be looked at", async () => {
-  await patch(({ signing_key }) => ({ encryption_key: signing_key }));
+  await patch(stack, ({ signing_key }) => ({ encryption_key: signing_key }));
   const { output } = await stack.run("preview", "--diff");
   assert.match(output, /encryption\/none: the provider has an encryption key/);
   assert.match(output, /launch\s*: "on, but encryption\/none" => "on"/);
@@ -296,12 +147,63 @@ test("5. what an up cannot mend switches auto launch off, with a warning; mended
   assert.equal((await immichOAuth(stack)).autoLaunch, true);
 });
 
-test("6. the doctor changes nothing, and no secret is shown", async () => {
-  const [before, settings] = [await provider(), await immichOAuth(stack)];
+test("6. password login off and auto launch on: one fault away from being locked out, which the doctor tells", async () => {
+  const session = await administrator(stack);
+  await edit(session, { passwordLoginEnabled: false });
+  assert.deepEqual(await examine(), { ...well, advice: ["people/mail", "login/password"] });
+  const { output } = await stack.doctor();
+  assert.match(output, /password login is off in Immich and auto launch on/);
+  await edit(session, { passwordLoginEnabled: true });
+  assert.deepEqual(await examine(), well);
+});
+
+test("7. the doctor's flags, its exit codes, and the way in where anything is bad", async () => {
+  const wayIn = `Way in with a password: ${stack.origin}/auth/login?autoLaunch=0`;
+  const full = await stack.doctor("--json", "--sign-in", "--guest");
+  const { exitCode, bypassUrls, findings } = inJson(full.output);
+  assert.deepEqual([full.code, exitCode, bypassUrls], [1, 1, [`${stack.origin}/auth/login?autoLaunch=0`]]);
+  assert.deepEqual(
+    findings.slice(-3).map(({ code, state, seen }) => [code, state, seen]),
+    [
+      ["sign-in/person", "good", "Alice Ardent <alice@lab.test> signed in, and the sessions were ended"],
+      ["sign-in/logout", "good", "it did: Authentik's worker reaches and trusts Immich"],
+      ["sign-in/guest", "good", "code and ID token came, signed and in clear; the account is gone"],
+    ],
+  );
+  const chain = findings.find(({ code }) => code === "tls/authentik")?.seen ?? "";
+  assert.match(chain, /^CN=.* \(until \d{4}-\d\d-\d\d\) < .*, seen from here and from the container$/);
+  const shown = (await stack.doctor()).output;
+  assert.match(
+    shown,
+    /│ ✓ │ Authentik's last notice of a logout arrived +│ at 20.*Z: Authentik's worker reaches/,
+  );
+  assert.ok(shown.endsWith(`${wayIn}\n`), shown.slice(-200));
+
+  const without = await stack.doctor("--json", "--stack", "nobodys");
+  assert.equal(without.code, 3);
+  assert.match(without.output, /^doctor\/no-state: pulumi stack export --show-secrets failed: .*nobodys/);
+  const unknown = await stack.doctor("--fix-it");
+  assert.equal(unknown.code, 3);
+  assert.equal(
+    unknown.output,
+    "doctor/usage: Unknown option '--fix-it'\n" +
+      "  allowed: npm run doctor -- [--stack <name>] [--json] [--sign-in] [--guest]\n" +
+      "  next:    npm run doctor\n",
+  );
+
+  await front.stop();
+  const broken = await stack.doctor();
+  await front.start();
+  assert.equal(broken.code, 2);
+  assert.ok(broken.output.endsWith(`Nobody can sign in: authentik/reachable.\n${wayIn}\n`), broken.output);
+});
+
+test("8. the doctor changes nothing, and no secret is shown", async () => {
+  const [before, settings] = [await provider(stack), await immichOAuth(stack)];
   const shown = await stack.doctor();
   assert.equal(shown.code, 1);
-  assert.match(shown.output, /People can sign in; advice: people\/mail\.\n$/);
-  assert.deepEqual([await provider(), await immichOAuth(stack)], [before, settings]);
+  assert.match(shown.output, /People can sign in; advice: people\/mail\.\nWay in with a password: /);
+  assert.deepEqual([await provider(stack), await immichOAuth(stack)], [before, settings]);
   const secrets = [
     stack.info.authentik.token,
     stack.info.directory.users.alice.password,

@@ -79,7 +79,7 @@ export const before: readonly Entry[] = [
       "the proxy runs and Authentik does not (502, 503)",
       "the address is redirected (301, 302)",
     ],
-    probes: ["authentik/document"],
+    probes: ["authentik/application", "authentik/document"],
     config: `\`immich-sso:slug\`, \`authentik:url\`, then ${up}`,
     byHand: "`curl -i <issuer>.well-known/openid-configuration` shows the number",
   },

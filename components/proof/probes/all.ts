@@ -1,7 +1,10 @@
 import type { Probe } from "../verdict.ts";
 import { application } from "./application.ts";
+import { certificates } from "./certificates.ts";
+import { clocks } from "./clocks.ts";
 import { inside } from "./inside.ts";
 import { login } from "./login.ts";
+import { logout } from "./logout.ts";
 import { people } from "./people.ts";
 import { servers } from "./servers.ts";
 import { start } from "./start.ts";
@@ -11,9 +14,12 @@ import { tokens } from "./tokens.ts";
 export const probes: readonly Probe[] = [
   ...servers,
   ...inside,
+  ...certificates,
   ...application,
   ...tokens,
   ...people,
   ...start,
+  ...clocks,
   ...login,
+  ...logout,
 ];

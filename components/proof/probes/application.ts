@@ -15,13 +15,21 @@ export const application: readonly Probe[] = [
     code: "issuer/equal",
     title: "Both name the same issuer",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "immich/reachable", "immich/settings"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "immich/reachable",
+      "immich/settings",
+    ],
     judge: ({ wanted, authentik: { document }, immich: { oauth } }) => {
       const [theirs = "", ours = ""] = [document?.issuer, oauth?.issuerUrl];
       // Immich asks for such an address as it is and compares nothing.
       if (ours.includes("/.well-known/"))
         return fine("Immich has the document's address and compares no issuer");
       if (theirs === ours) return fine(theirs);
+      // Immich compares them as URLs: HTTPS://Auth.example:443/ is https://auth.example/ to it.
+      if (isSameUrl(theirs, ours)) return fine(`${theirs}, which Immich has as ${ours}`);
       const seen = `Authentik says ${JSON.stringify(theirs)}, Immich has ${JSON.stringify(ours)}`;
       if (theirs === wanted.authentik.issuer) return bad(seen, "pulumi up, which puts Immich's issuer back");
       if (theirs.replace(/^http:/, "https:") === wanted.authentik.issuer)
@@ -39,7 +47,7 @@ export const application: readonly Probe[] = [
     code: "discovery/https",
     title: "Every endpoint is https",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "issuer/equal"],
+    after: ["authentik/reachable", "authentik/document", "authentik/application", "issuer/equal"],
     judge: ({ authentik: { document }, immich: { oauth } }) => {
       const plain = Object.entries(document ?? {}).filter(
         ([name, value]) => /_endpoint$|_uri$/.test(name) && String(value).startsWith("http:"),
@@ -61,6 +69,7 @@ export const application: readonly Probe[] = [
       "immich/settings",
       "authentik/reachable",
       "authentik/document",
+      "authentik/application",
       "authentik/api",
     ],
     judge: ({ wanted, authentik: { provider }, immich: { oauth } }) => {
@@ -78,7 +87,13 @@ export const application: readonly Probe[] = [
     code: "redirect/list",
     title: "The list of redirect URIs is not empty",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "authentik/api",
+      "client/id",
+    ],
     judge: ({ authentik: { provider } }) =>
       provider?.redirect_uris.length
         ? fine(`${provider.redirect_uris.length} entries`)
@@ -91,7 +106,14 @@ export const application: readonly Probe[] = [
     code: "redirect/accepted",
     title: "Every redirect URI is accepted",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id", "redirect/list"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "authentik/api",
+      "client/id",
+      "redirect/list",
+    ],
     judge: ({ redirects }) => {
       const wrong = redirects.filter(({ uri, reply }) => !isAccepted(uri, reply));
       if (wrong.length === 0) return fine(redirects.map(({ uri }) => uri).join(", "));
@@ -105,7 +127,13 @@ export const application: readonly Probe[] = [
     code: "grant/types",
     title: "The provider allows the code grant",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "authentik/api",
+      "client/id",
+    ],
     judge: ({ authentik: { provider, document }, redirects }) => {
       const fix = "pulumi up, with goauthentik/authentik 2026.5.0 or later";
       if (provider?.grant_types && !provider.grant_types.includes("authorization_code"))
@@ -125,10 +153,20 @@ export const application: readonly Probe[] = [
     code: "client/secret",
     title: "Authentik takes Immich's client secret",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "client/id", "immich/settings"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "client/id",
+      "immich/settings",
+    ],
     judge: ({ secret, immich: { oauth } }) => judgeSecret(secret, oauth?.secretHasBlanks ?? false),
   },
 ];
+
+function isSameUrl(one: string, other: string): boolean {
+  return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;
+}
 
 /** login_required at the redirect URI, any other error there, or the login flow: client and URI are right. */
 function isAccepted(uri: string, reply: Reply): boolean {

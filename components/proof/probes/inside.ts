@@ -1,7 +1,10 @@
 import { X509Certificate } from "node:crypto";
+import { type Connection, chainText } from "../connection.ts";
 import type { SeenInside } from "../container-view.ts";
 import type { Evidence } from "../evidence.ts";
 import { bad, fine, type Probe, unasked } from "../verdict.ts";
+
+const altName = "ERR_TLS_CERT_ALTNAME_INVALID";
 
 /** What Immich's container sees, which may differ from what this machine sees: the causes of `fetch failed`. */
 export const inside: readonly Probe[] = [
@@ -15,6 +18,8 @@ export const inside: readonly Probe[] = [
       const { ca } = evidence.wanted;
       if (!ca) return unasked("no internal CA is configured");
       if (!view) return unasked(whyNot(evidence));
+      // What is trusted needs no mending, whatever made it so: --use-openssl-ca, or a public CA for Authentik.
+      if (!isDistrust(view.code)) return fine(trusted(view, ca));
       const again = "pulumi up, which makes the container again with the CA; Node reads it at its start only";
       if (view.caPath === null)
         return bad(
@@ -28,7 +33,8 @@ export const inside: readonly Probe[] = [
           `${view.caPath} in the container is another certificate than immich-sso:caCertificate`,
           again,
         );
-      return fine(`${view.caPath}, by NODE_EXTRA_CA_CERTS`);
+      // The CA is there and another one signed: the next probe says what is shown.
+      return fine(trusted(view, ca));
     },
   },
   {
@@ -40,9 +46,9 @@ export const inside: readonly Probe[] = [
       const view = seenInside(evidence);
       if (!view) return unasked(whyNot(evidence));
       const { url } = evidence.wanted.authentik;
-      if (view.code === null) return fine(view.chain.join(" < ") || url);
+      if (view.code === null) return fine(`${url} (${view.addresses.join(", ")})`);
       return bad(
-        `from inside the container ${url} fails with ${view.code}${chain(view)}`,
+        `from inside the container ${url} fails with ${view.code}${shown(view, evidence.here.authentik)}`,
         remedy(view.code, url),
       );
     },
@@ -53,20 +59,37 @@ function seenInside({ container }: Evidence): SeenInside | undefined {
   return container && !("unasked" in container) ? container : undefined;
 }
 
-function whyNot({ container }: Evidence): string {
-  return container && "unasked" in container ? container.unasked : "Immich runs elsewhere";
+function whyNot({ wanted, container }: Evidence): string {
+  if (container && "unasked" in container) return container.unasked;
+  return `Immich's container is none of this stack's: what it trusts shows at ${wanted.immich.url} only (immich/authorize)`;
 }
 
-function chain({ chain }: SeenInside): string {
-  return chain.length > 0 ? ` (it shows ${chain.join(" < ")})` : "";
+/** Both sides' view of the same address: a name server or a proxy may answer them differently. */
+function shown(inside: Connection, outside: Connection): string {
+  const where = ({ addresses }: Connection) => addresses.join(", ") || "no address";
+  const chain = (seen: Connection) => chainText(seen.chain) || seen.code || "no TLS";
+  const there = `at ${where(inside)} it shows ${chain(inside)}`;
+  return ` (${there}; from here, at ${where(outside)}: ${chain(outside)})`;
+}
+
+function isDistrust(code: string | null): boolean {
+  return code !== null && /CERT|SIGNATURE|ISSUER|SELF_SIGNED/.test(code) && code !== altName;
+}
+
+function trusted({ caPath, ca: inside }: SeenInside, ca: string): string {
+  if (caPath === null) return "Authentik is trusted without it";
+  if (inside === null) return `Authentik is trusted without it, and ${caPath} cannot be read`;
+  return sameCertificates(inside, ca)
+    ? `${caPath}, by NODE_EXTRA_CA_CERTS`
+    : `${caPath} holds another certificate, and Authentik is trusted all the same`;
 }
 
 function remedy(code: string, url: string): string {
   const { hostname } = new URL(url);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `give the container a name server that knows ${hostname}, or put it on a network where that name is known (immich-sso:network)`;
-  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return `give Authentik's proxy a certificate for ${hostname}`;
-  if (/CERT|SIGNATURE|ISSUER/.test(code))
+  if (code === altName) return `give Authentik's proxy a certificate for ${hostname}`;
+  if (isDistrust(code))
     return "pulumi config set immich-sso:caCertificate /path/to/the-ca-that-signed-it.pem && pulumi up";
   return `open the way from the container's network to ${url} (firewall, port, immich-sso:network)`;
 }

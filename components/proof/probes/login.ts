@@ -1,22 +1,27 @@
 import { isAnswer } from "../ask.ts";
-import { bad, fine, type Probe, unasked } from "../verdict.ts";
+import { bad, fine, type Probe } from "../verdict.ts";
 
-const logoutPath = "/api/oauth/backchannel-logout";
+/** The password form, whatever auto launch says. */
+export function passwordForm(origin: string): string {
+  return `${origin}/auth/login?autoLaunch=0`;
+}
 
-/** The login page and what comes after the login: advice, not needed to sign in. */
+/** The login page: advice, not needed to sign in. */
 export const login: readonly Probe[] = [
   {
     code: "login/password",
     title: "There is a way in without Authentik",
     required: false,
     after: ["immich/reachable"],
-    judge: ({ wanted, immich: { features } }) =>
-      features?.passwordLogin === false
-        ? bad(
-            "password login is off in Immich: nobody gets in while Authentik is away",
-            "docker exec -it <Immich's container> immich-admin enable-password-login",
-          )
-        : fine(`${wanted.immich.origins[0]}/auth/login?autoLaunch=0`),
+    judge: ({ wanted, immich: { features, oauth } }) => {
+      const { origins, container = "<Immich's container>" } = wanted.immich;
+      if (features?.passwordLogin !== false) return fine(passwordForm(origins[0] ?? wanted.immich.url));
+      const launches = oauth?.autoLaunch ? " and auto launch on" : "";
+      return bad(
+        `password login is off in Immich${launches}: nobody gets in while Authentik is away, not by ?autoLaunch=0 either`,
+        `docker exec -it ${container} immich-admin enable-password-login`,
+      );
+    },
   },
   {
     code: "login/auto-launch",
@@ -47,30 +52,16 @@ export const login: readonly Probe[] = [
     },
   },
   {
-    code: "logout/address",
-    title: "Authentik can tell Immich of a logout",
+    code: "login/register",
+    title: "Somebody new gets an account",
     required: false,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/api",
-      "immich/reachable",
-      "immich/origins",
-    ],
-    judge: ({ wanted, authentik: { provider }, immich: { backChannel } }) => {
-      const uri = provider?.logout_uri ?? "";
-      if (uri === "") return unasked("the provider has no logout URI: Immich's sessions outlive Authentik's");
-      const known = wanted.immich.origins.map((origin) => origin + logoutPath);
-      // An extra slash does no harm, measured.
-      if (!known.includes(uri.replace(/([^:])\/{2,}/g, "$1/").replace(/\/$/, "")))
-        return bad(`the logout URI ${uri} is none of Immich's`, `set it to ${known[0]}`);
-      // Asked with nothing, the endpoint complains of the token that is missing.
-      return isAnswer(backChannel) && backChannel.status === 400
-        ? fine(uri)
+    after: ["immich/reachable", "immich/settings"],
+    judge: ({ immich: { oauth } }) =>
+      oauth?.autoRegister
+        ? fine("at the first sign-in")
         : bad(
-            `${known[0]} answers ${isAnswer(backChannel) ? backChannel.status : backChannel.code}`,
-            "let the proxy forward it to Immich",
-          );
-    },
+            "autoRegister is off in Immich: whoever has no account there ends with `OAuth authentication failed`",
+            "pulumi up",
+          ),
   },
 ];

@@ -9,7 +9,13 @@ export const people: readonly Probe[] = [
     code: "people/some",
     title: "Somebody may sign in",
     required: false,
-    after: ["authentik/reachable", "authentik/document", "authentik/api", "client/id"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "authentik/api",
+      "client/id",
+    ],
     judge: ({ people }) => {
       if (!people) return unasked("Authentik did not tell who may");
       return people.length > 0
@@ -27,6 +33,7 @@ export const people: readonly Probe[] = [
     after: [
       "authentik/reachable",
       "authentik/document",
+      "authentik/application",
       "authentik/api",
       "client/id",
       "people/some",

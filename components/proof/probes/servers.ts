@@ -1,5 +1,6 @@
 import { unreachable } from "../../support/errors.ts";
 import { isAnswer, type Reply } from "../ask.ts";
+import { type Connection, chainText } from "../connection.ts";
 import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
 
 /** Both servers answer, and it is they who answer and not a proxy in front of them. */
@@ -12,18 +13,28 @@ export const servers: readonly Probe[] = [
     judge: ({ wanted, immich }) => judgePing(wanted.immich.url, immich.ping),
   },
   {
+    code: "immich/version",
+    title: "Immich's version",
+    required: false,
+    after: ["immich/reachable"],
+    judge: ({ immich: { version } }) => (version ? fine(version) : unasked("it does not tell")),
+  },
+  {
     code: "immich/origins",
     title: "Immich answers at every domain",
     required: true,
     after: ["immich/reachable"],
-    judge: ({ immich }) => {
+    judge: ({ immich, here }) => {
       const wrong = immich.wellKnown.find(
         ({ reply }) => !isAnswer(reply) || !(reply.json as { api?: unknown } | undefined)?.api,
       );
       if (!wrong)
         return fine(`/.well-known/immich at ${immich.wellKnown.map(({ origin }) => origin).join(", ")}`);
       const { origin, reply } = wrong;
-      if (!isAnswer(reply)) return silent("Immich", origin, reply.code);
+      if (!isAnswer(reply)) {
+        const isMain = origin === immich.wellKnown[0]?.origin;
+        return silent("Immich", origin, reply.code, isMain ? here.immich : undefined);
+      }
       return bad(
         `${origin}/.well-known/immich is answered with ${reply.status} ${reply.type || "without a type"}, not by Immich`,
         `let the proxy of ${origin} forward every path to Immich`,
@@ -64,10 +75,30 @@ export const servers: readonly Probe[] = [
     title: "Authentik answers",
     required: true,
     after: [],
-    judge: ({ wanted, authentik: { discovery } }) =>
+    judge: ({ wanted, authentik: { discovery }, here }) =>
       isAnswer(discovery)
         ? fine(wanted.authentik.url)
-        : silent("Authentik", wanted.authentik.url, discovery.code),
+        : silent("Authentik", wanted.authentik.url, discovery.code, here.authentik),
+  },
+  {
+    code: "authentik/api",
+    title: "Authentik's API takes the token",
+    required: true,
+    after: ["authentik/reachable"],
+    judge: ({ authentik: { api } }) => {
+      // A page, or nothing, is not the API's word on the token: the next probe says who answers.
+      if (!isAnswer(api)) return unasked(api.code);
+      if (api.json === undefined) return unasked(`${api.status} ${api.type || "without a type"}`);
+      if (api.status === 200) return fine("the token may read the provider");
+      return bad(`the API answers with ${api.status}`, "pulumi config set --secret authentik:token");
+    },
+  },
+  {
+    code: "authentik/version",
+    title: "Authentik's version",
+    required: false,
+    after: ["authentik/reachable", "authentik/api"],
+    judge: ({ authentik: { version } }) => (version ? fine(version) : unasked("it does not tell")),
   },
   {
     code: "authentik/document",
@@ -77,13 +108,9 @@ export const servers: readonly Probe[] = [
     judge: ({ wanted, authentik: { discovery, document } }) => {
       if (document?.issuer) return fine("200 application/json");
       if (!isAnswer(discovery)) return unasked("no answer");
+      if (discovery.status === 404) return unasked("there is none: the next probe says why");
       const { status, type } = discovery;
       const seen = `${wanted.authentik.issuer}.well-known/openid-configuration is answered with ${status} ${type || "without a type"}`;
-      if (status === 404)
-        return bad(
-          `${seen}: Authentik has no application with the slug ${wanted.authentik.slug} and an OAuth2 provider`,
-          "pulumi up",
-        );
       return bad(
         `${seen}, not by Authentik: a proxy or another server stands in front of it`,
         `let the proxy forward ${wanted.authentik.url} to Authentik, and start Authentik`,
@@ -91,16 +118,18 @@ export const servers: readonly Probe[] = [
     },
   },
   {
-    code: "authentik/api",
-    title: "Authentik's API takes the token",
+    code: "authentik/application",
+    title: "Authentik has the application",
     required: true,
     after: ["authentik/reachable", "authentik/document"],
-    judge: ({ authentik: { api } }) => {
-      if (isAnswer(api) && api.status === 200 && api.json) return fine("the token may read the provider");
-      return bad(
-        `the API answers with ${isAnswer(api) ? api.status : api.code}`,
-        "pulumi config set --secret authentik:token",
-      );
+    judge: ({ wanted, authentik: { discovery } }) => {
+      const { slug, issuer } = wanted.authentik;
+      return isAnswer(discovery) && discovery.status === 404
+        ? bad(
+            `${issuer}.well-known/openid-configuration is answered with 404: Authentik has no application with the slug ${slug} and an OAuth2 provider`,
+            "pulumi up",
+          )
+        : fine(slug);
     },
   },
 ];
@@ -114,7 +143,8 @@ function judgePing(url: string, ping: Reply): Verdict {
   );
 }
 
-function silent(product: string, url: string, code: string): Verdict {
+function silent(product: string, url: string, code: string, seen?: Connection): Verdict {
   const { problem, next } = unreachable(product, url, code);
-  return bad(problem, next);
+  const chain = chainText(seen?.chain ?? []);
+  return bad(chain ? `${problem}; it shows ${chain}` : problem, next);
 }

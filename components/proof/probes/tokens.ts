@@ -9,7 +9,13 @@ export const tokens: readonly Probe[] = [
     code: "signing/algorithm",
     title: "ID tokens are signed as Immich expects",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "immich/reachable", "immich/settings"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "immich/reachable",
+      "immich/settings",
+    ],
     judge: ({ authentik: { document }, immich: { oauth } }) => {
       const announced = document?.id_token_signing_alg_values_supported ?? [];
       const expected = oauth?.signingAlgorithm ?? "";
@@ -24,7 +30,13 @@ export const tokens: readonly Probe[] = [
     code: "signing/keys",
     title: "Authentik publishes the key",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "immich/settings", "signing/algorithm"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "immich/settings",
+      "signing/algorithm",
+    ],
     judge: ({ authentik: { jwks }, immich: { oauth } }) => {
       const keys = good<{ keys?: { kty?: string; use?: string }[] }>(jwks)?.keys ?? [];
       const type = keyTypes[(oauth?.signingAlgorithm ?? "").slice(0, 2)];
@@ -38,7 +50,7 @@ export const tokens: readonly Probe[] = [
     code: "encryption/none",
     title: "ID tokens are not encrypted",
     required: true,
-    after: ["authentik/reachable", "authentik/document"],
+    after: ["authentik/reachable", "authentik/document", "authentik/application"],
     judge: ({ authentik: { document, provider } }) => {
       const announced = document?.id_token_encryption_alg_values_supported ?? [];
       return announced.length > 0 || provider?.encryption_key
@@ -53,7 +65,13 @@ export const tokens: readonly Probe[] = [
     code: "scopes/mail",
     title: "Immich asks for the mail and Authentik has it",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "immich/reachable", "immich/settings"],
+    after: [
+      "authentik/reachable",
+      "authentik/document",
+      "authentik/application",
+      "immich/reachable",
+      "immich/settings",
+    ],
     judge: ({ authentik: { document }, immich: { oauth } }) => {
       const needed = ["openid", "email"];
       const asked = oauth?.scope.split(/\s+/) ?? [];
@@ -67,6 +85,30 @@ export const tokens: readonly Probe[] = [
       return missing.length > 0
         ? bad(`the provider has no scope mapping for ${missing.join(", ")}`, "pulumi up")
         : fine(asked.join(" "));
+    },
+  },
+  {
+    code: "userinfo/plain",
+    title: "Immich can read userinfo, where it asks for it",
+    required: true,
+    after: [
+      "authentik/reachable",
+      "authentik/api",
+      "authentik/document",
+      "authentik/application",
+      "immich/reachable",
+      "immich/settings",
+    ],
+    judge: ({ authentik: { provider }, immich: { oauth } }) => {
+      const algorithm = oauth?.profileSigningAlgorithm ?? "none";
+      if (algorithm === "none") return fine("plain JSON");
+      // Immich asks userinfo only where the ID token has no mail.
+      if (provider?.include_claims_in_id_token !== false)
+        return fine(`${algorithm}, which does no harm: the ID token has the mail`);
+      return bad(
+        `Immich expects userinfo signed with ${algorithm}, Authentik sends plain JSON`,
+        "pulumi up, which sets profileSigningAlgorithm to none",
+      );
     },
   },
 ];

@@ -1,4 +1,4 @@
-/** /tasks/schedules/ and /tasks/tasks/: how a sync is triggered and awaited. Only the LDAP sources have any. */
+/** /tasks/schedules/ and /tasks/tasks/: how a sync is triggered and awaited, and what became of notices of logouts. */
 import type { Express } from "express";
 import { aggregated, lastTask, sendSchedule } from "../ldap/tasks.ts";
 import type { State } from "../state/model.ts";
@@ -27,6 +27,16 @@ function showSchedule(state: State, schedule: Schedule): Record<string, unknown>
   };
 }
 
+function belongsTo({ provider, schedule }: Task): Record<string, string> {
+  return provider === undefined
+    ? { rel_obj_app_label: "authentik_tasks_schedules", rel_obj_model: "schedule", rel_obj_id: schedule }
+    : {
+        rel_obj_app_label: "authentik_providers_oauth2",
+        rel_obj_model: "oauth2provider",
+        rel_obj_id: String(provider),
+      };
+}
+
 function showTask(task: Task): Record<string, unknown> {
   return {
     message_id: task.message_id,
@@ -36,9 +46,7 @@ function showTask(task: Task): Record<string, unknown> {
     mtime: task.mtime,
     retries: task.retries,
     eta: task.eta,
-    rel_obj_app_label: "authentik_tasks_schedules",
-    rel_obj_model: "schedule",
-    rel_obj_id: task.schedule,
+    ...belongsTo(task),
     uid: task.uid,
     logs: task.logs,
     previous_logs: task.previous_logs,

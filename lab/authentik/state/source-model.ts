@@ -70,7 +70,10 @@ export interface Event {
 /** A task; `state` as measured: queued, consumed, running, postprocess, done, and back to queued on failure. */
 export interface Task {
   message_id: string;
+  /** Its schedule's id; `""` for a notice of a logout, which belongs to a provider. */
   schedule: string;
+  /** pk of the OAuth2 provider whose application is told of a logout. */
+  provider?: number;
   actor_name: string;
   uid: string;
   state: "queued" | "consumed" | "running" | "postprocess" | "rejected" | "done";

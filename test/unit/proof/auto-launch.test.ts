@@ -40,6 +40,9 @@ function warnings(t: TestContext): string[] {
 
 const lacksMail = `scopes/mail: Immich's scope "openid profile" lacks email\n  next:    pulumi up`;
 
+const wayIn = ({ target }: ProofGround) =>
+  `way in with a password meanwhile: ${target.immich.origins[0]}/auth/login?autoLaunch=0`;
+
 test("after the proof it goes on, and nothing else in Immich is touched", async (t) => {
   const [ground, said] = [await proofGround(t), warnings(t)];
   const before = await document(ground);
@@ -56,7 +59,8 @@ test("without the proof it stays off, and says why", async (t) => {
   await ground.edit({ scope: "openid profile" });
   const { outs } = await create(inputs(ground, "afterProof"));
   assert.equal(await isOn(ground), false);
-  assert.deepEqual(said, [lacksMail, "auto launch is off, because the proof failed: scopes/mail"]);
+  const off = "auto launch is off, because the proof failed: scopes/mail";
+  assert.deepEqual(said, [lacksMail, wayIn(ground), off]);
   assert.equal((await read("id", outs)).inputs.launch, "off");
 });
 
@@ -66,7 +70,7 @@ test("a look finds it on with a broken sign-in and changes nothing; the next upd
   await ground.edit({ scope: "openid profile" });
   assert.equal((await read("id", outs)).inputs.launch, "on, but scopes/mail");
   assert.equal(await isOn(ground), true);
-  assert.deepEqual(said, [lacksMail]);
+  assert.deepEqual(said, [lacksMail, wayIn(ground)]);
   await update("id", outs, inputs(ground, "afterProof"));
   assert.equal(await isOn(ground), false);
 });
@@ -78,7 +82,28 @@ test("`leave` never writes, whatever the proof says, and shows no difference", a
   assert.deepEqual((await read("id", outs)).inputs, inputs(ground, "leave"));
   await remove("id", outs);
   assert.equal(await isOn(ground), true);
-  assert.deepEqual(said, [lacksMail, lacksMail]);
+  assert.deepEqual(said, [lacksMail, wayIn(ground), lacksMail, wayIn(ground)]);
+});
+
+test("`leave`: what the first write of the settings switched off comes on again after a good proof, and only then", async (t) => {
+  const [ground, said] = [await proofGround(t), warnings(t)];
+  const leave = inputs(ground, "leave", { earlier: true });
+  await ground.edit({ scope: "openid profile" });
+  await create(leave);
+  assert.equal(await isOn(ground), false);
+  assert.deepEqual(said, [
+    lacksMail,
+    wayIn(ground),
+    "auto launch was on before this program came, and stays off, because the proof failed: scopes/mail\n" +
+      "  next:    pulumi config set immich-sso:autoLaunch afterProof, which switches it on with the first good proof",
+  ]);
+  await ground.edit({ scope: "openid profile email" });
+  const { outs } = await create(leave);
+  assert.equal(await isOn(ground), true);
+  // From here on it is theirs.
+  await ground.edit({ autoLaunch: false });
+  await update("id", outs, leave);
+  assert.equal(await isOn(ground), false);
 });
 
 test("`never` switches it off and removal puts it back; `always` switches it on unproved", async (t) => {
@@ -116,7 +141,7 @@ test("Immich keeps the first name: told as advice, which does not keep it off", 
   await ground.authentik.api("PATCH", `/core/users/${results[0]?.pk}/`, { name: "Alice Married" });
   await update("id", outs, alice);
   assert.deepEqual(said, [
-    "sign-in/person: alice of the lab <alice@lab.test> signed in, and the session was ended; " +
+    "sign-in/person: alice of the lab <alice@lab.test> signed in, and the sessions were ended; " +
       "Authentik knows Alice Married <alice@lab.test>\n  next:    Immich keeps what it was told at the first " +
       "sign-in: change name and mail in Immich's user administration",
   ]);

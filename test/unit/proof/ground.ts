@@ -1,4 +1,5 @@
 import type { TestContext } from "node:test";
+import { prove } from "../../../components/proof/prove.ts";
 import type { ProofTarget } from "../../../components/proof/target.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { CLIENT, localUser, wire } from "../../lab/authentik/wiring.ts";
@@ -61,4 +62,20 @@ export async function proofGround(t: TestContext): Promise<ProofGround> {
       redirectUris,
     },
   };
+}
+
+/** What a case changes on one of the sides; it may hand back other members for the target. */
+export type Change = (ground: ProofGround, t: TestContext) => Promise<unknown>;
+
+/** The codes that are bad, and what the first of them saw. */
+export async function wrong(target: ProofTarget): Promise<{ codes: string[]; seen: string }> {
+  const found = (await prove(target)).filter(({ state }) => state === "bad");
+  return { codes: found.map(({ code }) => code), seen: found[0]?.seen ?? "" };
+}
+
+/** Binds a new group with these members to the application. */
+export async function bindGroup(authentik: ProofGround["authentik"], users: number[]): Promise<void> {
+  const group = await authentik.api("POST", "/core/groups/", { name: "photos-users", users });
+  const application = await authentik.api("GET", "/core/applications/immich/");
+  await authentik.api("POST", "/policies/bindings/", { target: application.pk, group: group.pk, order: 0 });
 }

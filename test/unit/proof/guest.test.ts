@@ -48,3 +48,27 @@ test("an encrypted token, a token signed otherwise, a secret that is refused: ea
     seen: "the token endpoint answers the code with 400",
   });
 });
+
+test("accounts that a killed proof left are swept, by path, name and age; all others stay", async (t) => {
+  const ground = await proofGround(t);
+  const { authentik, target } = ground;
+  const make = async (username: string, path: string, minutesAgo: number) => {
+    t.mock.timers.enable({ apis: ["Date"], now: Date.now() - minutesAgo * 60_000 });
+    await authentik.api("POST", "/core/users/", { username, name: "Proof of immich-sso", path });
+    t.mock.timers.reset();
+  };
+  await make("immich-sso-proof-01", "immich-sso/proof", 11);
+  await make("immich-sso-proof-02", "immich-sso/proof", 9);
+  await make("immich-sso-proof-03", "users", 11);
+  await make("ann", "immich-sso/proof", 11);
+  const { seen } = await proveWithGuest(target, []);
+  assert.equal(
+    seen,
+    "code and ID token came, signed and in clear; the account is gone, and so are 1 that earlier proofs left",
+  );
+  const [names] = (await look(ground)) as [string[]];
+  const [outpost] = names.filter((name) => name.startsWith("ak-outpost-"));
+  assert.deepEqual(names.toSorted(), [
+    ...[outpost, "akadmin", "alice", "ann", "immich-sso-proof-02", "immich-sso-proof-03"],
+  ]);
+});

@@ -1,0 +1,116 @@
+/** A stack that is not deployed yet: what its configuration says is examined instead of its state. */
+import { ownClientId } from "../components/authentik/identity.ts";
+import { issuerUrl } from "../components/authentik/issuer.ts";
+import { redirectUris } from "../components/authentik/redirect-uris.ts";
+import { readConfiguration } from "../components/configuration.ts";
+import type { ImmichSignInArgs } from "../components/immich-sign-in-args.ts";
+import { instancesOf } from "../components/instances.ts";
+import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
+import { probes } from "../components/proof/probes/all.ts";
+import { plain } from "../components/support/plain.ts";
+import type { Given, StackConfig } from "../components/support/settings/stack-config.ts";
+import { inClear, type Place, pulumiJson } from "./pulumi.ts";
+import { type Examined, nameOf, type StateResource } from "./stack.ts";
+
+/** What there is without the stack: where it is bad, `pulumi up` would fail. */
+const surroundings = ["authentik/reachable", "authentik/api", "authentik/document", "tls/authentik"];
+
+/** The same for an Immich that runs already. */
+const immichsOwn = ["immich/reachable", "immich/origins", "immich/config-file", "tls/immich"];
+
+/** @throws Failure of the configuration itself, `config/invalid` … */
+export async function readPlan(
+  stack: string | undefined,
+  { cwd, program, env }: Place,
+  resources: readonly StateResource[],
+): Promise<Examined[]> {
+  const [given, stackName] = await Promise.all([
+    configuration(stack, program, env),
+    stack?.split("/").at(-1) ?? selectedStack(cwd, env),
+  ]);
+  const wanted = readConfiguration(given);
+  const token = given.values["authentik:token"] || env.AUTHENTIK_TOKEN || "";
+  const texts = new Map(instancesOf(given).instances.map(({ name, config }) => [name, config]));
+  return wanted.instances.map(({ name, args }) => {
+    const own = resources.filter(({ urn }) => nameOf(urn).startsWith(`${name}-`));
+    const runsAlready =
+      !args.immich.server || own.some(({ type }) => type.startsWith("docker:index/container:"));
+    const looked = [...surroundings, ...(runsAlready ? immichsOwn : [])];
+    return {
+      name,
+      inputs: plain({
+        ...inputsOf(args, stackName, runsAlready),
+        ...secretsOf(texts.get(name), own),
+        authentikToken: token,
+      }),
+      pending: new Set(probes.map(({ code }) => code).filter((code) => !looked.includes(code))),
+    };
+  });
+}
+
+function inputsOf(
+  { authentik: { url, slug, clientId }, immich, domains, mobileOverride, ca, autoLaunch }: ImmichSignInArgs,
+  stackName: string,
+  runsAlready: boolean,
+): Omit<AutoLaunchInputs, "authentikToken" | "immichApiKey"> {
+  const container = runsAlready ? immich.server?.containerName : undefined;
+  return {
+    authentik: {
+      url,
+      slug,
+      clientId: clientId ?? ownClientId(stackName, slug),
+      issuer: issuerUrl(url, slug),
+    },
+    immich: {
+      url: immich.url,
+      origins: [...domains],
+      fromFile: !immich.pushSettings,
+      ...(container ? { container } : {}),
+    },
+    redirectUris: redirectUris(domains, mobileOverride, false).map((uri) => uri.url),
+    ...(ca ? { ca: ca.pem } : {}),
+    mode: autoLaunch?.mode ?? "leave",
+    launch: "as it is",
+  };
+}
+
+/** The key that the configuration has, or that an update made before it stopped; and the probe user. */
+function secretsOf(
+  config: StackConfig | undefined,
+  own: readonly StateResource[],
+): Pick<AutoLaunchInputs, "immichApiKey" | "person"> {
+  const made = own.find(({ type }) => type.endsWith("/immich:AdminApiKey"));
+  const key = (inClear(made?.outputs) as { apiKey?: string } | undefined)?.apiKey;
+  const [username, password] = [config?.get("probeUser"), config?.get("probePassword")];
+  return {
+    immichApiKey: config?.get("immichApiKey") || (key ?? ""),
+    ...(username && password ? { person: { username, password } } : {}),
+  };
+}
+
+/** As the engine would give it to the program, the defaults of Pulumi.yaml included. */
+async function configuration(
+  stack: string | undefined,
+  program: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Given> {
+  const entries = Object.entries(
+    (await pulumiJson(["config", "--json", "--show-secrets"], stack, program, env)) as Record<
+      string,
+      { value: string; secret: boolean }
+    >,
+  );
+  return {
+    values: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
+    encrypted: new Set(entries.filter(([, { secret }]) => secret).map(([key]) => key)),
+  };
+}
+
+async function selectedStack(cwd: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const listed = (await pulumiJson(["stack", "ls", "--json"], undefined, cwd, env)) as {
+    name: string;
+    current: boolean;
+  }[];
+  const current = listed.find((one) => one.current)?.name ?? env.PULUMI_STACK ?? "";
+  return current.split("/").at(-1) ?? "";
+}

@@ -1,0 +1,159 @@
+/** What the doctor learns of a stack with several Immichs, by the real CLI, from state and configuration. */
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { after, before, test } from "node:test";
+import { readStack } from "../../doctor/stack.ts";
+import { labPlace } from "../../lab/place.ts";
+
+const program = labPlace().root;
+let folder: string;
+let env: NodeJS.ProcessEnv;
+
+/** As Pulumi marks a secret in a state. */
+const secret = (value: string) => ({
+  "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+  plaintext: JSON.stringify(value),
+});
+const urn = (type: string, name: string) => `urn:pulumi:home::immich-sso::${type}::${name}`;
+const component = (name: string) => ({
+  urn: urn("immich-sso:index:ImmichSignIn", name),
+  type: "immich-sso:index:ImmichSignIn",
+});
+const dynamic = (type: string, name: string, inputs: object, outputs: object) => ({
+  ...{ urn: urn(`pulumi-nodejs:dynamic/${type}`, name), custom: true, id: name },
+  ...{ type: `pulumi-nodejs:dynamic/${type}`, inputs, outputs },
+});
+
+async function pulumi(args: string[], input = ""): Promise<string> {
+  const child = spawn("pulumi", [...args, "--stack", "home", "--non-interactive"], { cwd: program, env });
+  child.stdin.end(input);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  assert.equal(code, 0, err);
+  return out;
+}
+
+/** Makes these the stack's state; its secrets are encrypted as any. */
+async function holds(resources: object[]): Promise<void> {
+  const whole = JSON.parse(await pulumi(["stack", "export"])) as { deployment: object };
+  const deployment = { ...whole.deployment, resources };
+  await pulumi(["stack", "import"], JSON.stringify({ ...whole, deployment }));
+}
+
+const read = () => readStack("home", { cwd: program, program, env });
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "immich-sso-doctor-"));
+  env = {
+    ...process.env,
+    PULUMI_HOME: process.env.PULUMI_HOME,
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE: "of the test",
+    PULUMI_OPTION_CONFIG_FILE: join(folder, "Pulumi.home.yaml"),
+  };
+  await pulumi(["stack", "init"]);
+  const values = {
+    "authentik:url": "https://auth.home.example",
+    "immich-sso:adminEmail": "admin@home.example",
+    "immich-sso:autoLaunch": "afterProof",
+  };
+  for (const [key, value] of Object.entries(values)) await pulumi(["config", "set", key, value]);
+  for (const name of ["family", "work"])
+    await pulumi([
+      ...["config", "set", "--path", `immich-sso:instances.${name}.domains[0]`],
+      `https://${name}.home.example`,
+    ]);
+  await pulumi(["config", "set", "--path", "immich-sso:instances.work.port", "2284"]);
+  await pulumi(["config", "set", "--secret", "authentik:token"], "the-token");
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+test("never deployed: each instance of the configuration, and everything of the stack's own is pending", async () => {
+  const [family, work, ...more] = await read();
+  assert.deepEqual(more, []);
+  assert.deepEqual(family?.inputs, {
+    authentik: {
+      url: "https://auth.home.example",
+      slug: "family",
+      clientId: "immich-sso-home-family",
+      issuer: "https://auth.home.example/application/o/family/",
+    },
+    immich: {
+      url: "https://family.home.example",
+      origins: ["https://family.home.example"],
+      fromFile: false,
+    },
+    redirectUris: [
+      "https://family.home.example/auth/login",
+      "https://family.home.example/user-settings",
+      "app.immich:///oauth-callback",
+    ],
+    mode: "afterProof",
+    launch: "as it is",
+    immichApiKey: "",
+    authentikToken: "the-token",
+  });
+  assert.equal(work?.name, "work");
+  const known = ["immich/reachable", "authentik/reachable", "authentik/api", "client/id"];
+  assert.deepEqual(
+    known.filter((code) => work?.pending.has(code)),
+    ["immich/reachable", "client/id"],
+  );
+});
+
+test("one was proved and the other's update stopped: the first from the state, the second with what was made", async () => {
+  const inputs = { mode: "never", immichApiKey: secret("of family") };
+  const resources = [
+    ...[component("family"), component("work")],
+    dynamic("proof:AutoLaunch", "family-auto-launch", inputs, inputs),
+    dynamic("immich:AdminApiKey", "work-admin-api-key", {}, { apiKey: secret("of work") }),
+    {
+      ...{ urn: urn("docker:index/container:Container", "work-server-container"), custom: true, id: "1" },
+      type: "docker:index/container:Container",
+    },
+  ];
+  await holds(resources);
+  const [family, work, ...more] = await read();
+  assert.deepEqual(more, []);
+  assert.deepEqual(family, {
+    name: "family",
+    inputs: { mode: "never", immichApiKey: "of family" },
+    pending: new Set(),
+  });
+  assert.deepEqual(
+    [work?.name, work?.inputs.immichApiKey, work?.inputs.immich.container],
+    ["work", "of work", "work_server"],
+  );
+  // Its container is there, so an Immich that does not answer is a cause.
+  assert.deepEqual([work?.pending.has("immich/reachable"), work?.pending.has("client/id")], [false, true]);
+});
+
+test("both were proved: the configuration is not read", async () => {
+  const inputs = { mode: "never" };
+  const resources = ["family", "work"].flatMap((name) => [
+    component(name),
+    dynamic("proof:AutoLaunch", `${name}-auto-launch`, inputs, inputs),
+  ]);
+  await holds(resources);
+  await pulumi(["config", "set", "immich-sso:slgu", "a typing error, which readConfiguration refuses"]);
+  assert.deepEqual(
+    (await read()).map(({ name, inputs }) => [name, inputs]),
+    [
+      ["family", { mode: "never" }],
+      ["work", { mode: "never" }],
+    ],
+  );
+});
+
+test("a configuration that is wrong: its own error, as an update would tell it", async () => {
+  await holds([]);
+  await assert.rejects(read(), { code: "config/unknown" });
+});
