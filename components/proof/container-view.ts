@@ -38,7 +38,8 @@ export function lookFromContainer(name: string, url: string): Promise<ContainerV
       "docker",
       ["exec", "--interactive", name, "node", "-", url],
       { timeout: timeoutMs },
-      (error, stdout, stderr) => resolve(error ? { unasked: reason(name, error, stderr) } : parse(stdout)),
+      (error, stdout, stderr) =>
+        resolve(error ? { unasked: whyNot(name, reason(error, stderr)) } : parse(stdout)),
     );
     // A command that is missing or ends early breaks the pipe; the callback says why.
     child.stdin?.on("error", () => {});
@@ -55,23 +56,15 @@ function parse(stdout: string): ContainerView {
   }
 }
 
-const engine = () => process.env.DOCKER_HOST ?? "this machine's Docker engine";
+function reason(error: { code?: string | number | null }, stderr: string): string {
+  if (error.code === "ENOENT") return "there is no docker command on this machine";
+  return stderr.trim().split("\n").at(-1) || `docker exec ended with ${error.code}`;
+}
 
-function reason(
-  name: string,
-  error: { code?: string | number | null; killed?: boolean },
-  stderr: string,
-): string {
-  const words = stderr.trim();
+/** What is missed without a look from inside, and what stands for it. */
+function whyNot(name: string, words: string): string {
   const instead = "Immich's own word stands for it (immich/authorize)";
-  if (error.code === "ENOENT") return `there is no docker command on this machine; ${instead}`;
-  if (error.killed)
-    return `docker exec in ${name} did not end within ${timeoutMs / 1_000} seconds; ${instead}`;
   if (/no such container/i.test(words))
-    return `there is no container ${name} on ${engine()}; DOCKER_HOST names the engine`;
-  if (/cannot connect to the docker daemon|error during connect/i.test(words))
-    return `${engine()} does not answer the docker command: ${words.split("\n").at(-1)}; ${instead}`;
-  if (/permission denied/i.test(words))
-    return `the docker command may not talk to ${engine()} (permission denied); ${instead}`;
-  return words.split("\n").at(-1) || `docker exec ended with ${error.code}`;
+    return `the engine has no container ${name}; is it the engine that this stack runs it on? ${instead}`;
+  return `the container cannot be asked, ${words}; ${instead}`;
 }

@@ -183,3 +183,29 @@ test("a token that may not see tasks is no fault, and says which permission it l
     seen: "the token may not see Authentik's tasks (authentik_tasks.view_task)",
   });
 });
+
+test("an Immich that is not this stack's container: nothing is asked inside, and that is said", () => {
+  const { url } = good.wanted.immich;
+  const seen = `Immich's container is none of this stack's: what it trusts shows at ${url} only (immich/authorize)`;
+  const ca = "-----BEGIN CERTIFICATE-----";
+  const evidence = { ...good, wanted: { ...good.wanted, ca } };
+  assert.deepEqual(
+    ["container/ca", "container/connection"].map((code) => finding(evidence, code)),
+    [
+      { state: "unasked", seen },
+      { state: "unasked", seen },
+    ],
+  );
+});
+
+test("a client secret with letters beyond ASCII, on which Authentik's token endpoint answers 405", () => {
+  const { secret } = good;
+  assert.ok(isAnswer(secret));
+  assert.deepEqual(bad({ ...good, secret: { ...secret, status: 405, json: undefined } }), [
+    [
+      "client/secret",
+      "the client secret has letters beyond ASCII, on which Authentik's token endpoint fails",
+      "pulumi up",
+    ],
+  ]);
+});
