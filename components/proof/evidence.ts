@@ -13,7 +13,7 @@ import type { ProofTarget } from "./target.ts";
 
 /** All that the probes judge, as it was found. No secret is in it. */
 export interface Evidence {
-  wanted: Omit<ProofTarget, "authentikToken" | "immichApiKey">;
+  wanted: Omit<ProofTarget, "authentikToken" | "immichApiKey" | "engine">;
   authentik: AuthentikEvidence;
   immich: ImmichEvidence;
   /** Undefined where Immich runs elsewhere. */
@@ -36,7 +36,7 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
     lookAtImmich(target),
     target.immich.container === undefined
       ? undefined
-      : lookFromContainer(target.immich.container, target.authentik.issuer),
+      : lookFromContainer(target.immich.container, target.authentik.issuer, target.engine),
   ]);
   const [redirects, secret, people] = await Promise.all([
     authorizePages(target, authentik),
@@ -44,7 +44,7 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
     readPeople(target, authentik.provider),
   ]);
   const { credentials: _, ...seen } = immich;
-  const { authentikToken: __, immichApiKey: ___, ...wanted } = target;
+  const { authentikToken: __, immichApiKey: ___, engine: ____, ...wanted } = target;
   return {
     wanted,
     authentik,
