@@ -1,5 +1,6 @@
 import { dockerCommand } from "../support/docker/command.ts";
 import type { DockerEngine } from "../support/docker/engine.ts";
+import { containerNameTaken } from "../support/docker/errors.ts";
 
 /** Label of every container of ours: organisation, project and stack that made it. */
 export const stackLabel = "immich-sso.stack";
@@ -10,14 +11,19 @@ export const stackLabel = "immich-sso.stack";
  *
  * It asks the `docker` command; where there is none, the Docker provider's own error says that the name is taken.
  * @param engine undefined means the one that the environment names
+ * @throws Failure `container/name-taken`
  */
 export async function removeLeftoverContainer(
   name: string,
   stack: string,
   engine?: DockerEngine,
 ): Promise<void> {
-  const filters = ["--filter", `name=^/${name}$`, "--filter", `label=${stackLabel}=${stack}`];
-  const { stdout } = await dockerCommand(engine, ["ps", "--all", "--quiet", ...filters]);
-  const ids = stdout.split("\n").filter(Boolean);
-  if (ids.length > 0) await dockerCommand(engine, ["rm", "--force", ...ids]);
+  const format = `{{.ID}} {{.Label ${JSON.stringify(stackLabel)}}}`;
+  const filter = ["--filter", `name=^/${name}$`];
+  const { stdout } = await dockerCommand(engine, ["ps", "--all", ...filter, "--format", format]);
+  for (const line of stdout.split("\n").filter(Boolean)) {
+    const [id = "", madeBy] = line.split(" ");
+    if (madeBy !== stack) throw containerNameTaken(name, id);
+    await dockerCommand(engine, ["rm", "--force", id]);
+  }
 }
