@@ -66,7 +66,8 @@ export class Server extends pulumi.ComponentResource {
       { version: args.version, allowJump: args.allowVersionJump },
       { ...child, dependsOn: [image] },
     );
-    const services = args.services && runServices(name, args.services, { ...child, engine, dependsOn: [version] });
+    const services =
+      args.services && runServices(name, args.services, { ...child, engine, dependsOn: [version] });
     const around = surroundings(name, args, image.imageId, { ...child, engine });
     const container = runContainer(
       `${name}-container`,

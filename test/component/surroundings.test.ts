@@ -27,12 +27,14 @@ const server = new Server(
       tls: { ca: "the ca", cert: "the cert", key: "the key" },
     },
     image: "immich-server:v3.1.0",
+    version: "3.1.0",
+    allowVersionJump: false,
     containerName: "immich_server",
     port: 2283,
     publishAddress: "127.0.0.1",
     network: "proxy",
     photos: "/srv/photos",
-    keepLibrary: true,
+    keepVolumes: true,
     ca: { certificate: ca },
     mounts: [
       { source: "/srv/archive", target: "/mnt/archive", readOnly: true },
@@ -43,6 +45,7 @@ const server = new Server(
     trustedProxies: ["172.18.0.2", "10.0.0.0/8"],
     traefik: { domains: ["https://photos.home.example"], entryPoint: "websecure" },
     environment: { DB_HOSTNAME: "database" },
+    secrets: {},
     labels: { "com.example": "mine", "traefik.enable": "false" },
   },
   {},
@@ -57,6 +60,11 @@ const secret = (value: string) => ({
 const inputsOf = (name: string) => recorded.filter((one) => one.name === name).map(({ inputs }) => inputs);
 const volume = `immich_server-ca-${ca.sha256.slice(0, 12)}`;
 const caFolder = "/usr/local/share/ca-certificates/immich-sso";
+const hardened = {
+  destroyGraceSeconds: 30,
+  securityOpts: ["no-new-privileges:true"],
+  capabilities: { drops: ["CAP_NET_RAW"] },
+};
 const ownLabels = [{ label: "immich-sso.stack", value: "organization/immich-sso/test" }];
 
 test("these resources and no others", () => {
@@ -66,6 +74,7 @@ test("these resources and no others", () => {
     "photos-container docker:index/container:Container",
     "photos-engine pulumi:providers:docker",
     "photos-image docker:index/remoteImage:RemoteImage",
+    "photos-version pulumi-nodejs:dynamic/immich:Version",
   ]);
 });
 
@@ -81,7 +90,7 @@ test("the engine of its own, its TLS material as secrets", () => {
 });
 
 test("the CA's content comes in a volume, by a container that never starts", () => {
-  assert.deepEqual(inputsOf("photos-ca"), [{ name: volume, labels: ownLabels }]);
+  assert.deepEqual(inputsOf("photos-ca"), [{ name: volume }]);
   assert.deepEqual(inputsOf("photos-ca-carrier"), [
     {
       name: volume,
@@ -91,7 +100,10 @@ test("the CA's content comes in a volume, by a container that never starts", () 
       mounts: [{ type: "volume", source: volume, target: caFolder }],
       uploads: [{ file: `${caFolder}/ca.pem`, content: ca.pem, permissions: "0444" }],
       networkMode: "none",
+      envs: [],
       labels: ownLabels,
+      restart: "no",
+      ...hardened,
     },
   ]);
 });
@@ -132,7 +144,7 @@ test("the container: mounts, names, proxies, and Traefik's labels under the user
       dns: ["192.168.1.1", "192.168.1.2"],
       wait: true,
       waitTimeout: 300,
-      destroyGraceSeconds: 30,
+      ...hardened,
     },
   ]);
 });
