@@ -12,13 +12,14 @@ export function readSurroundings(
   domains: readonly string[],
   ca: CaSource | undefined,
 ): SurroundingsArgs {
+  const router = routerSettings(config);
   return {
     ca,
     mounts: readMounts(config),
     hosts: config.getObject<Record<string, string>>("hosts") ?? {},
     dns: config.getObject<string[]>("dns") ?? [],
     trustedProxies: config.getObject<string[]>("trustedProxies") ?? [],
-    traefik: config.requireBoolean("traefik") ? { domains, ...routerSettings(config) } : undefined,
+    traefik: config.requireBoolean("traefik") ? { domains, ...router } : undefined,
     labels: config.getObject<Record<string, string>>("labels") ?? {},
   };
 }
