@@ -23,7 +23,7 @@ export function engineProblems(
   const about = (code: string, text: string): Problem => ({ code: `engine/${code}`, text });
   return [
     ...hostProblems(host).map((text) =>
-      about("host", `immich-sso:dockerHost ${JSON.stringify(host)} ${text}`),
+      about("host", `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} ${text}`),
     ),
     ...(sshOptions.length > 0 && !host.startsWith("ssh://")
       ? [
@@ -45,7 +45,7 @@ export function engineProblems(
       ? [
           about(
             "tls-missing",
-            `immich-sso:dockerHost ${JSON.stringify(host)} needs ${missing(tls).join(", ")}: ` +
+            `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} needs ${missing(tls).join(", ")}: ` +
               "whoever reaches an engine without TLS on both sides is root on its machine",
           ),
         ]
@@ -68,6 +68,11 @@ export function engineProblems(
         ]
       : []),
   ];
+}
+
+/** A password does not belong there, and so least of all into a text. */
+function withoutPassword(host: string): string {
+  return host.replace(/(:\/\/[^/:@]*):.*@/, "$1:…@");
 }
 
 function hostProblems(host: string): string[] {
