@@ -89,6 +89,13 @@ test("the engine of its own, its TLS material as secrets", () => {
   ]);
 });
 
+test("all that is Docker's goes by that engine", () => {
+  const elsewhere = recorded.filter(
+    ({ type, provider }) => type.startsWith("docker:") && !provider?.includes("::photos-engine::"),
+  );
+  assert.deepEqual(elsewhere, []);
+});
+
 test("the CA's content comes in a volume, by a container that never starts", () => {
   assert.deepEqual(inputsOf("photos-ca"), [{ name: volume }]);
   assert.deepEqual(inputsOf("photos-ca-carrier"), [
