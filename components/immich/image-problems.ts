@@ -1,4 +1,5 @@
 import { type Problem, problem } from "../support/problem.ts";
+import type { Images } from "./images.ts";
 
 /** A digest names one image for ever; among tags, `latest` names whatever is there. */
 export function imageProblems(setting: string, image: string): Problem[] {
@@ -18,6 +19,7 @@ export function imageProblems(setting: string, image: string): Problem[] {
 }
 
 /** The same for the images of the whole deployment; those of a version are all pinned. */
-export function imagesProblems(images: object): Problem[] {
-  return Object.entries(images).flatMap(([part, image]) => imageProblems(`immich-sso:images.${part}`, image));
+export function imagesProblems({ server, machineLearning, database, redis }: Images): Problem[] {
+  const parts = { server, machineLearning, database, redis };
+  return Object.entries(parts).flatMap(([part, image]) => imageProblems(`immich-sso:images.${part}`, image));
 }
