@@ -6,7 +6,7 @@ import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { clashes } from "./instance-clashes.ts";
 import { instancesOf } from "./instances.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
-import { readCaCertificate } from "./support/ca-certificate.ts";
+import { type CaCertificate, caCertificateFromText, readCaCertificate } from "./support/ca-certificate.ts";
 import { badConfiguration } from "./support/errors.ts";
 import type { Problem } from "./support/problem.ts";
 import { declaredSettings } from "./support/settings/declared.ts";
@@ -84,19 +84,19 @@ function readInstance(
         : "authentik:token is missing; set it with: pulumi config set --secret authentik:token",
       ...accessProblems(config),
       ...serverProblems(config),
+      ...caProblems(config),
       ...settingsProblems(config),
       ...directoryProblems,
       ...proof.problems,
     ],
     args: (secret) => {
-      const caPath = config.get("caCertificate") || undefined;
-      const ca = caPath ? readCaCertificate(caPath) : undefined;
+      const ca = readCa(config);
       return {
         domains: domains as [string, ...string[]],
         authentik: { ...read.authentik, token: secret },
         immich: {
           url: immichUrl.replace(/\/+$/, ""),
-          server: readServer(config, caPath, ca),
+          server: readServer(config, domains, ca),
           access: access(config),
           pushSettings: config.requireBoolean("pushSettings"),
           keepSettings: config.requireBoolean("keepSettings"),
@@ -111,6 +111,19 @@ function readInstance(
       };
     },
   };
+}
+
+/** By the path of its file, or by its content. */
+function readCa(config: StackConfig): CaCertificate | undefined {
+  const [path, pem] = [config.get("caCertificate"), config.get("caCertificatePem")];
+  if (path) return readCaCertificate(path);
+  return pem ? caCertificateFromText(pem) : undefined;
+}
+
+function caProblems(config: StackConfig): Problem[] {
+  if (!config.get("caCertificate") || !config.get("caCertificatePem")) return [];
+  const text = "immich-sso:caCertificate and immich-sso:caCertificatePem are both set; keep one of them";
+  return [{ code: "ca/twice", text }];
 }
 
 function access(config: StackConfig): ImmichSignInArgs["immich"]["access"] {

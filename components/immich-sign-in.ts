@@ -46,6 +46,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     super("immich-sso:index:ImmichSignIn", name, {}, opts);
 
     const token = pulumi.secret(args.authentik.token);
+    for (const warning of args.ca?.warnings ?? []) pulumi.log.warn(warning, this);
     const directory = this.#directory(name, args, token);
     const application = this.#application(name, args, token, directory.api);
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
@@ -182,6 +183,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         immich: { url: immich.url, origins: [...domains], container, fromFile: !immich.pushSettings },
         ...{ authentikToken: pulumi.secret(token), immichApiKey: apiKey },
         ...{ redirectUris: this.redirectUris, ca: ca?.pem },
+        ...(immich.server?.engine ? { engine: pulumi.secret(immich.server.engine) } : {}),
         earlier,
       },
       { parent: this, dependsOn, retainOnDelete: immich.keepSettings ?? false },

@@ -78,14 +78,24 @@ function inputsOf(
 function secretsOf(
   config: StackConfig | undefined,
   own: readonly StateResource[],
-): Pick<AutoLaunchInputs, "immichApiKey" | "person"> {
+): Pick<AutoLaunchInputs, "immichApiKey" | "person" | "engine"> {
   const made = own.find(({ type }) => type.endsWith("/immich:AdminApiKey"));
   const key = (inClear(made?.outputs) as { apiKey?: string } | undefined)?.apiKey;
   const [username, password] = [config?.get("probeUser"), config?.get("probePassword")];
   return {
     immichApiKey: config?.get("immichApiKey") || (key ?? ""),
     ...(username && password ? { person: { username, password } } : {}),
+    ...engineOf(config),
   };
+}
+
+/** The engine with its key in clear, which the component's argument keeps secret. */
+function engineOf(config: StackConfig | undefined): Pick<AutoLaunchInputs, "engine"> {
+  const host = config?.get("dockerHost");
+  if (!config || !host) return {};
+  const [ca, cert, key] = [config.get("dockerCa"), config.get("dockerCert"), config.get("dockerKey")];
+  const sshOptions = config.getObject<string[]>("dockerSshOptions") ?? [];
+  return { engine: { host, sshOptions, ...(ca && cert && key ? { tls: { ca, cert, key } } : {}) } };
 }
 
 /** As the engine would give it to the program, the defaults of Pulumi.yaml included. */

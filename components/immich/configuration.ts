@@ -1,17 +1,25 @@
 import type { CaCertificate } from "../support/ca-certificate.ts";
+import { isRemote } from "../support/docker/engine.ts";
 import type { Problem } from "../support/problem.ts";
 import type { StackConfig } from "../support/settings/stack-config.ts";
 import {
   containerNames,
   deploymentProblems,
+  deployments,
   readDeployment,
   readImages,
   readLimits,
   readVersion,
 } from "./deployment.ts";
+import { readEngine } from "./engine-configuration.ts";
+import { environmentProblems } from "./environment-problems.ts";
+import { imagesProblems } from "./image-problems.ts";
+import { sourceProblems } from "./mount-problems.ts";
+import { immichPorts, portProblems } from "./network-problems.ts";
 import { readSecrets } from "./secret-settings.ts";
-import type { ServerArgs } from "./server.ts";
+import { dataFolder, type ServerArgs } from "./server.ts";
 import type { ServicesArgs } from "./services.ts";
+import { readMounts, readSurroundings, surroundingsProblems } from "./surroundings-configuration.ts";
 
 /**
  * The containers' part of the configuration, none where Immich runs elsewhere; what is wrong with it is told by
@@ -19,12 +27,15 @@ import type { ServicesArgs } from "./services.ts";
  */
 export function readServer(
   config: StackConfig,
-  caPath: string | undefined,
-  ca: CaCertificate | undefined,
+  domains: readonly string[],
+  certificate: CaCertificate | undefined,
 ): ServerArgs | undefined {
   const deploy = readDeployment(config);
   if (deploy === "external") return undefined;
+  const ca = certificate && { certificate, pathOnDockerHost: caOnDockerHost(config)?.path };
   return {
+    ...readSurroundings(config, domains, ca),
+    engine: readEngine(config).engine,
     image: readImages(config).server,
     version: readVersion(config),
     allowVersionJump: config.requireBoolean("allowVersionJump"),
@@ -34,13 +45,8 @@ export function readServer(
     network: config.get("network") || undefined,
     photos: config.require("library"),
     keepVolumes: config.requireBoolean("keepVolumes"),
-    ca:
-      ca && caPath
-        ? { certificate: ca, pathOnDockerHost: config.get("caCertificateOnDockerHost") || caPath }
-        : undefined,
     environment: config.getObject<Record<string, string>>("environment") ?? {},
     secrets: readSecrets(config),
-    labels: config.getObject<Record<string, string>>("labels") ?? {},
     limits: readLimits(config).server,
     user: config.get("user") || undefined,
     services: deploy === "stack" ? readServices(config) : undefined,
@@ -64,23 +70,49 @@ function readServices(config: StackConfig): ServicesArgs {
   };
 }
 
-/** Everything that a type cannot say about the containers' settings, in words. */
-export function serverProblems(config: StackConfig): (Problem | string | undefined)[] {
-  const environment = Object.keys(config.getObject<object>("environment") ?? {});
-  const port = config.requireNumber("port");
+/** Everything that a type cannot say about the containers' settings. */
+export function serverProblems(config: StackConfig): Problem[] {
+  const problems = deploymentProblems(config);
+  const deploy = readDeployment(config);
+  if (deploy === "external" || !deployments.includes(deploy)) return problems;
+  const environment = config.getObject<Record<string, string>>("environment") ?? {};
+  const published = {
+    setting: "immich-sso:port",
+    address: config.require("publishAddress"),
+    port: config.requireNumber("port"),
+  };
   return [
-    ...deploymentProblems(config),
-    // Immich has no OAuth variables in any version; people set them and wonder (immich-app/immich PR 31349).
-    ...environment
-      .filter((name) => /^IMMICH_(OAUTH|OIDC)_/.test(name))
-      .map(
-        (name) => `immich-sso:environment ${name} does nothing in Immich; this program pushes the settings`,
-      ),
-    ...(environment.includes("IMMICH_CONFIG_FILE") && config.requireBoolean("pushSettings")
-      ? ["immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse every settings change; remove it"]
+    ...problems,
+    ...environmentProblems(environment, {
+      pushSettings: config.requireBoolean("pushSettings"),
+      hasCa: Boolean(config.get("caCertificate") || config.get("caCertificatePem")),
+      hasTrustedProxies: (config.getObject<string[]>("trustedProxies") ?? []).length > 0,
+      writable: [{ target: dataFolder }, ...readMounts(config).filter(({ readOnly }) => !readOnly)],
+    }),
+    ...imagesProblems(readImages(config)),
+    ...sourceProblems("immich-sso:library", config.require("library")),
+    ...(deploy === "stack"
+      ? [
+          ...sourceProblems("immich-sso:database", config.require("database")),
+          ...sourceProblems("immich-sso:modelCache", config.require("modelCache")),
+        ]
       : []),
-    Number.isInteger(port) && port > 0 && port < 65_536
-      ? undefined
-      : `immich-sso:port ${port} is not a port; it must be a whole number from 1 to 65535`,
+    ...portProblems([published]),
+    ...portProblems(immichPorts(environment)),
+    ...surroundingsProblems(config, dataFolder, caOnDockerHost(config)),
+    ...readEngine(config).problems,
   ];
+}
+
+/**
+ * Where the CA's file lies on the Docker host. On an engine of another machine this machine's path says nothing, so
+ * without a path of its own the content is brought there.
+ */
+function caOnDockerHost(config: StackConfig): { setting: string; path: string } | undefined {
+  const there = config.get("caCertificateOnDockerHost");
+  if (there) return { setting: "immich-sso:caCertificateOnDockerHost", path: there };
+  const here = config.get("caCertificate");
+  return here && !isRemote(readEngine(config).engine)
+    ? { setting: "immich-sso:caCertificate", path: here }
+    : undefined;
 }

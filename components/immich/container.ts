@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
+import { type EngineArgs, knownEngine } from "./engine-provider.ts";
 import { removeLeftoverContainer, stackLabel } from "./leftover-container.ts";
 import { fileVariables, type Secrets, secretUploads } from "./secret-files.ts";
 
@@ -16,12 +17,19 @@ export interface ContainerArgs
   /** Name of the container. A change replaces it. */
   name: string;
   environment?: Record<string, pulumi.Input<string>>;
+  /** Put into it before it starts. */
+  files?: docker.types.input.ContainerUpload[];
   /** Handed over as files, each with a variable NAME_FILE. */
   secrets?: Secrets | undefined;
   labels?: Record<string, string>;
   limits?: Limits | undefined;
   /** `uid:gid` instead of the image's own user. */
   user?: string | undefined;
+}
+
+/** The engine that this program asks by itself; that of the resources follows from their provider. */
+export interface EngineOption {
+  engine?: EngineArgs | undefined;
 }
 
 /**
@@ -34,10 +42,11 @@ const ignoredInSilence = ["healthcheck", "tmpfs"];
 export function runContainer(
   resource: string,
   args: ContainerArgs,
-  opts: pulumi.CustomResourceOptions,
+  { engine, ...opts }: pulumi.CustomResourceOptions & EngineOption,
 ): docker.Container {
-  const { environment = {}, secrets = {}, labels = {}, limits = {}, user, ...rest } = args;
+  const { environment = {}, files = [], secrets = {}, labels = {}, limits = {}, user, ...rest } = args;
   const stack = stackId();
+  const uploads = [...files, ...secretUploads(secrets)];
   return new docker.Container(
     resource,
     {
@@ -49,7 +58,7 @@ export function runContainer(
       ...rest,
       ...(user ? { user } : {}),
       ...limitArguments(limits),
-      ...(Object.keys(secrets).length > 0 ? { uploads: secretUploads(secrets) } : {}),
+      ...(uploads.length > 0 ? { uploads } : {}),
       envs: lines({ ...environment, ...fileVariables(secrets) }),
       labels: sorted({ ...labels, [stackLabel]: stack }).map(([label, value]) => ({ label, value })),
     },
@@ -57,7 +66,9 @@ export function runContainer(
       ...opts,
       deleteBeforeReplace: true,
       replaceOnChanges: ignoredInSilence,
-      hooks: { beforeCreate: [() => removeLeftoverContainer(args.name, stack)] },
+      hooks: {
+        beforeCreate: [async () => removeLeftoverContainer(args.name, stack, await knownEngine(engine))],
+      },
     },
   );
 }

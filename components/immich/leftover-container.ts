@@ -1,7 +1,6 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
+import { dockerCommand } from "../support/docker/command.ts";
+import type { DockerEngine } from "../support/docker/engine.ts";
+import { containerNameTaken } from "../support/docker/errors.ts";
 
 /** Label of every container of ours: organisation, project and stack that made it. */
 export const stackLabel = "immich-sso.stack";
@@ -10,20 +9,21 @@ export const stackLabel = "immich-sso.stack";
  * Removes a container that an update which was killed left behind: made, but not in the state, so that the next
  * one would fail on its name. One that this stack did not make stays. Volumes stay in any case.
  *
- * It asks the `docker` command, which goes to the engine that the environment names; where there is none, the
- * Docker provider's own error says that the name is taken.
+ * It asks the `docker` command; where there is none, the Docker provider's own error says that the name is taken.
+ * @param engine undefined means the one that the environment names
+ * @throws Failure `container/name-taken`
  */
-export async function removeLeftoverContainer(name: string, stack: string): Promise<void> {
-  const filters = ["--filter", `name=^/${name}$`, "--filter", `label=${stackLabel}=${stack}`];
-  const ids = await docker(["ps", "--all", "--quiet", ...filters]);
-  if (ids.length > 0) await docker(["rm", "--force", ...ids]);
-}
-
-/** @returns the lines it printed; none where the command is missing or fails */
-async function docker(args: readonly string[]): Promise<string[]> {
-  try {
-    return (await run("docker", args)).stdout.split("\n").filter(Boolean);
-  } catch {
-    return [];
+export async function removeLeftoverContainer(
+  name: string,
+  stack: string,
+  engine?: DockerEngine,
+): Promise<void> {
+  const format = `{{.ID}} {{.Label ${JSON.stringify(stackLabel)}}}`;
+  const filter = ["--filter", `name=^/${name}$`];
+  const { stdout } = await dockerCommand(engine, ["ps", "--all", ...filter, "--format", format]);
+  for (const line of stdout.split("\n").filter(Boolean)) {
+    const [id = "", madeBy] = line.split(" ");
+    if (madeBy !== stack) throw containerNameTaken(name, id);
+    await dockerCommand(engine, ["rm", "--force", id]);
   }
 }

@@ -1,14 +1,16 @@
-import { basename } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { CaCertificate } from "../support/ca-certificate.ts";
 import { type Limits, runContainer } from "./container.ts";
+import { type EngineArgs, onEngine } from "./engine-provider.ts";
 import type { Secrets } from "./secret-files.ts";
 import { pullImage } from "./service.ts";
 import { type RunningServices, runServices, type ServicesArgs } from "./services.ts";
+import { type SurroundingsArgs, surroundings } from "./surroundings.ts";
 import { VersionGuard } from "./version-guard.ts";
 import { keepAt } from "./volume.ts";
 
-export interface ServerArgs {
+export interface ServerArgs extends SurroundingsArgs {
+  /** The Docker engine; left out where it is the one that the environment names. */
+  engine?: EngineArgs | undefined;
   /** Image with its tag or digest. One that the engine has already is not pulled. */
   image: string;
   /** Version of Immich in that image, for example `3.1.0`. */
@@ -27,14 +29,10 @@ export interface ServerArgs {
   photos: string;
   /** Keep the volumes when the stack is destroyed. A path on the host is always kept. */
   keepVolumes: boolean;
-  /** The internal CA, and where its file lies on the Docker host. */
-  ca?: { certificate: CaCertificate; pathOnDockerHost: string } | undefined;
   /** More environment variables: database, Redis and the like. */
   environment: Record<string, pulumi.Input<string>>;
   /** Secrets by the variable that Immich reads from a file, for example `DB_PASSWORD`. */
   secrets: Secrets;
-  /** Labels of your own, for example Traefik's. */
-  labels: Record<string, string>;
   limits?: Limits | undefined;
   /** `uid:gid` of the server; the folder of its photos must belong to it. None is the image's own, root. */
   user?: string | undefined;
@@ -43,7 +41,7 @@ export interface ServerArgs {
 }
 
 /** Immich's image keeps everything here since 1.137. */
-const dataFolder = "/data";
+export const dataFolder = "/data";
 
 /** Time for the migrations of a first start; the image's health check decides. */
 const healthySeconds = 300;
@@ -58,8 +56,9 @@ export class Server extends pulumi.ComponentResource {
   readonly containerId: pulumi.Output<string>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
-    super("immich-sso:immich:Server", name, {}, opts);
+    super("immich-sso:immich:Server", name, {}, onEngine(name, args.engine, opts));
     const child = { parent: this };
+    const { engine } = args;
 
     const image = pullImage(name, args.image, child);
     const version = new VersionGuard(
@@ -67,7 +66,9 @@ export class Server extends pulumi.ComponentResource {
       { version: args.version, allowJump: args.allowVersionJump },
       { ...child, dependsOn: [image] },
     );
-    const services = args.services && runServices(name, args.services, { ...child, dependsOn: [version] });
+    const services =
+      args.services && runServices(name, args.services, { ...child, engine, dependsOn: [version] });
+    const around = surroundings(name, args, image.imageId, { ...child, engine });
     const container = runContainer(
       `${name}-container`,
       {
@@ -76,18 +77,19 @@ export class Server extends pulumi.ComponentResource {
         ports: [{ internal: 2283, external: args.port, ip: args.publishAddress }],
         mounts: [
           keepAt(`${name}-library`, { source: args.photos, keep: args.keepVolumes }, dataFolder, child),
-          ...caMount(args),
+          ...around.mounts,
         ],
-        environment: { ...args.environment, ...services?.environment, ...caEnvironment(args) },
+        environment: { ...args.environment, ...services?.environment, ...around.environment },
         secrets: { ...args.secrets, ...services?.secrets },
-        labels: { ...args.labels, ...caLabel(args) },
+        labels: around.labels,
         ...networks(args, services),
+        ...around.names,
         wait: true,
         waitTimeout: healthySeconds,
         limits: args.limits,
         user: args.user,
       },
-      { ...child, dependsOn: [version, ...(services?.before ?? [])] },
+      { ...child, engine, dependsOn: [version, ...(services?.before ?? []), ...around.before] },
     );
 
     this.containerId = container.id;
@@ -99,24 +101,4 @@ export class Server extends pulumi.ComponentResource {
 function networks({ network }: ServerArgs, services: RunningServices | undefined) {
   if (!services) return network ? { networkMode: network } : {};
   return { networkMode: services.network, ...(network ? { networksAdvanced: [{ name: network }] } : {}) };
-}
-
-/** A mount, not a volume: the Docker provider compares only mounts with the live container. */
-function caMount({ ca }: ServerArgs) {
-  if (!ca) return [];
-  return [
-    { type: "bind", source: ca.pathOnDockerHost, target: caTarget(ca.pathOnDockerHost), readOnly: true },
-  ];
-}
-
-function caEnvironment({ ca }: ServerArgs): Record<string, string> {
-  return ca ? { NODE_EXTRA_CA_CERTS: caTarget(ca.pathOnDockerHost) } : {};
-}
-
-function caLabel({ ca }: ServerArgs): Record<string, string> {
-  return ca ? { "immich-sso.ca-sha256": ca.certificate.sha256 } : {};
-}
-
-function caTarget(path: string): string {
-  return `/usr/local/share/ca-certificates/${basename(path)}`;
 }

@@ -1,6 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Limits } from "./container.ts";
+import type { EngineOption, Limits } from "./container.ts";
 
 /** What is asked of each container that runs beside the server. */
 export interface Service {
@@ -16,7 +16,7 @@ export interface Service {
   user?: string | undefined;
 }
 
-export interface ServiceOptions {
+export interface ServiceOptions extends EngineOption {
   parent: pulumi.Resource;
   dependsOn: pulumi.Resource[];
 }

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import type { DockerEngine } from "../support/docker/engine.ts";
 import { DynamicResource } from "../support/dynamic-resource.ts";
 import type { AutoLaunchInputs } from "./auto-launch-provider.ts";
 import type { ProofTarget } from "./target.ts";
@@ -19,6 +20,8 @@ export interface AutoLaunchArgs {
   immichApiKey: pulumi.Input<string>;
   redirectUris: string[];
   ca?: string | undefined;
+  /** Engine of the container, with secrets; left out where it is the one that the environment names. */
+  engine?: pulumi.Input<DockerEngine> | undefined;
   /** Somebody whose whole sign-in is tried before auto launch goes on. */
   person?: { username: string; password: pulumi.Input<string> } | undefined;
   /** The switch as it was before this program wrote anything; left out: as it is. A change of it does nothing. */
@@ -46,7 +49,7 @@ export class AutoLaunch extends DynamicResource {
       { ...args, launch: declared[args.mode], before: undefined },
       {
         ...opts,
-        additionalSecretOutputs: ["authentikToken", "immichApiKey", "person"],
+        additionalSecretOutputs: ["authentikToken", "immichApiKey", "person", "engine"],
         ignoreChanges: ["earlier"],
       },
     );

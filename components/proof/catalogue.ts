@@ -2,6 +2,7 @@ import { account } from "./catalogue/account.ts";
 import { after } from "./catalogue/after.ts";
 import { before } from "./catalogue/before.ts";
 import { between } from "./catalogue/between.ts";
+import { container } from "./catalogue/container.ts";
 import type { Entry } from "./catalogue/entry.ts";
 
 /** The failures in the order in which a sign-in can meet them. */
@@ -10,6 +11,7 @@ export const chapters: readonly { title: string; entries: readonly Entry[] }[] =
   { title: "In Authentik's pages", entries: between },
   { title: "Back at Immich: code and tokens", entries: after },
   { title: "Back at Immich: the account", entries: account },
+  { title: "Immich's container and its engine", entries: container },
 ];
 
 /**

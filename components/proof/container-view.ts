@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { dockerCommand } from "../support/docker/command.ts";
+import type { DockerEngine } from "../support/docker/engine.ts";
 import { type Connection, connectTo } from "./connection.ts";
 
 /** What a process in Immich's container sees of Authentik. */
@@ -31,20 +32,17 @@ const read = () => { try { return readFileSync(caPath, "utf8"); } catch { return
 /** The engine answers within a second; more is a container that hangs. */
 const timeoutMs = 10_000;
 
-/** Asks the container of this name on the engine that the environment names. */
-export function lookFromContainer(name: string, url: string): Promise<ContainerView> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      "docker",
-      ["exec", "--interactive", name, "node", "-", url],
-      { timeout: timeoutMs },
-      (error, stdout, stderr) =>
-        resolve(error ? { unasked: whyNot(name, reason(error, stderr)) } : parse(stdout)),
-    );
-    // A command that is missing or ends early breaks the pipe; the callback says why.
-    child.stdin?.on("error", () => {});
-    child.stdin?.end(script);
+/** Asks the container of this name; without an engine, on that which the environment names. */
+export async function lookFromContainer(
+  name: string,
+  url: string,
+  engine?: DockerEngine,
+): Promise<ContainerView> {
+  const { refusal, stdout } = await dockerCommand(engine, ["exec", "--interactive", name, "node", "-", url], {
+    input: script,
+    timeout: timeoutMs,
   });
+  return refusal === undefined ? parse(stdout) : { unasked: whyNot(name, refusal) };
 }
 
 function parse(stdout: string): ContainerView {
@@ -54,11 +52,6 @@ function parse(stdout: string): ContainerView {
   } catch {
     return { unasked: "its Node did not answer in JSON" };
   }
-}
-
-function reason(error: { code?: string | number | null }, stderr: string): string {
-  if (error.code === "ENOENT") return "there is no docker command on this machine";
-  return stderr.trim().split("\n").at(-1) || `docker exec ended with ${error.code}`;
 }
 
 /** What is missed without a look from inside, and what stands for it. */

@@ -15,7 +15,7 @@ import type { ProofTarget } from "./target.ts";
 
 /** All that the probes judge, as it was found. No secret is in it. */
 export interface Evidence {
-  wanted: Omit<ProofTarget, "authentikToken" | "immichApiKey">;
+  wanted: Omit<ProofTarget, "authentikToken" | "immichApiKey" | "engine">;
   authentik: AuthentikEvidence;
   immich: ImmichEvidence;
   /** This machine's own connections, which may end elsewhere than the container's. */
@@ -45,7 +45,7 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
     connectTo(target.immich.origins[0] ?? target.immich.url, ca),
     target.immich.container === undefined
       ? undefined
-      : lookFromContainer(target.immich.container, target.authentik.issuer),
+      : lookFromContainer(target.immich.container, target.authentik.issuer, target.engine),
   ]);
   const [redirects, secret, people, notices] = await Promise.all([
     authorizePages(target, authentik),
@@ -54,7 +54,7 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
     lookAtNotices(target, authentik.provider),
   ]);
   const { credentials: _, ...seen } = immich;
-  const { authentikToken: __, immichApiKey: ___, ...wanted } = target;
+  const { authentikToken: __, immichApiKey: ___, engine: ____, ...wanted } = target;
   return {
     wanted,
     authentik,

@@ -1,3 +1,5 @@
+import type { DockerEngine } from "../support/docker/engine.ts";
+
 /** What is to be proved: plain data, so that a resource's inputs and the doctor can both hold it. */
 export interface ProofTarget {
   authentik: {
@@ -13,7 +15,7 @@ export interface ProofTarget {
     url: string;
     /** Immich's origins as browsers use them, the main one first. */
     origins: string[];
-    /** Name of the container on the engine that DOCKER_HOST names; left out where Immich runs elsewhere. */
+    /** Name of the container on the engine; left out where Immich runs elsewhere. */
     container?: string;
     /** Its settings come from IMMICH_CONFIG_FILE, and are meant to. */
     fromFile?: boolean;
@@ -22,6 +24,8 @@ export interface ProofTarget {
   authentikToken: string;
   /** API key of Immich; needs systemConfig.read. */
   immichApiKey: string;
+  /** The engine of the container; left out where it is the one that the environment names. Holds secrets. */
+  engine?: DockerEngine;
   /** Every URI that Immich may send. */
   redirectUris: string[];
   /** CA in PEM that signed the certificates of both; left out where a public CA did. */

@@ -8,9 +8,22 @@ export interface CaCertificate {
   pem: string;
   /** SHA-256 of the file, hex: changes when the CA is renewed. */
   sha256: string;
+  /** What is right today and will not be for long: an expiry within 30 days. */
+  warnings: string[];
 }
 
 const block = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** Long enough to make a new one in peace; Immich's container is made again with it. */
+const warningDays = 30;
+
+const day = 86_400_000;
+
+/** Where a certificate came from, for the texts about it, and the command that gives another one. */
+interface Origin {
+  name: string;
+  next: string;
+}
 
 /**
  * Reads the internal CA and refuses what Node would ignore in silence: Immich starts with a wrong file in
@@ -18,44 +31,71 @@ const block = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
  * @throws Failure `ca/missing`, `ca/private-key`, `ca/not-pem`, `ca/not-a-ca`, `ca/expired`
  */
 export function readCaCertificate(path: string, now = new Date()): CaCertificate {
-  const pem = read(path);
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
-    throw refuse("private-key", path, "holds a private key, which must never be mounted into a container");
-  const blocks = pem.match(block) ?? [];
-  if (blocks.length === 0) throw refuse("not-pem", path, "holds no certificate in PEM");
-  for (const text of blocks) checkOne(path, text, now);
-  return { pem, sha256: createHash("sha256").update(pem).digest("hex") };
+  const origin = {
+    name: `immich-sso:caCertificate ${path}`,
+    next: "pulumi config set immich-sso:caCertificate /path/to/your-ca.pem",
+  };
+  return checkCertificates(read(path, origin), origin, now);
 }
 
-function read(path: string): string {
+/**
+ * The internal CA by its content, where there is no file, with the same checks.
+ * @throws Failure as `readCaCertificate`, but for `ca/missing`
+ */
+export function caCertificateFromText(pem: string, now = new Date()): CaCertificate {
+  const origin = {
+    name: "immich-sso:caCertificatePem",
+    next: "pulumi config set immich-sso:caCertificatePem < /path/to/your-ca.pem",
+  };
+  // `pulumi config set` takes the last line break away; Node wants none of them missing.
+  return checkCertificates(pem.endsWith("\n") ? pem : `${pem}\n`, origin, now);
+}
+
+function checkCertificates(pem: string, origin: Origin, now: Date): CaCertificate {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
+    throw refuse("private-key", origin, "holds a private key, which must never be mounted into a container");
+  const blocks = pem.match(block) ?? [];
+  if (blocks.length === 0) throw refuse("not-pem", origin, "holds no certificate in PEM");
+  const warnings = blocks.flatMap((text) => checkOne(origin, text, now));
+  return { pem, sha256: createHash("sha256").update(pem).digest("hex"), warnings };
+}
+
+function read(path: string, origin: Origin): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw refuse("missing", path, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw refuse("missing", origin, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
-function checkOne(path: string, text: string, now: Date): void {
-  const certificate = parse(path, text);
-  const subject = certificate.subject.replaceAll("\n", ", ");
-  if (!certificate.ca) throw refuse("not-a-ca", path, `holds ${subject}, a certificate that is not a CA`);
-  if (certificate.validToDate < now)
-    throw refuse("expired", path, `holds ${subject}, which expired on ${certificate.validTo}`);
+/** @returns the warning about it, if there is one */
+function checkOne(origin: Origin, text: string, now: Date): string[] {
+  const { subject: lines, ca, validTo, validToDate } = parse(origin, text);
+  const subject = lines.replaceAll("\n", ", ");
+  if (!ca) throw refuse("not-a-ca", origin, `holds ${subject}, a certificate that is not a CA`);
+  if (validToDate < now) throw refuse("expired", origin, `holds ${subject}, which expired on ${validTo}`);
+  const daysLeft = Math.floor((validToDate.getTime() - now.getTime()) / day);
+  if (daysLeft >= warningDays) return [];
+  const when = daysLeft === 1 ? "in 1 day" : `in ${daysLeft} days`;
+  return [
+    `${origin.name} holds ${subject}, which expires on ${validTo}, ${when}; ` +
+      "with a renewed one, pulumi up makes the container again",
+  ];
 }
 
-function parse(path: string, text: string): X509Certificate {
+function parse(origin: Origin, text: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch {
-    throw refuse("not-pem", path, "holds a certificate block that cannot be decoded");
+    throw refuse("not-pem", origin, "holds a certificate block that cannot be decoded");
   }
 }
 
-function refuse(what: string, path: string, problem: string): Failure {
+function refuse(what: string, { name, next }: Origin, problem: string): Failure {
   return new Failure({
     code: `ca/${what}`,
-    problem: `immich-sso:caCertificate ${path} ${problem}`,
+    problem: `${name} ${problem}`,
     allowed: "the certificate of the internal CA in PEM (-----BEGIN CERTIFICATE-----), still valid",
-    next: "pulumi config set immich-sso:caCertificate /path/to/your-ca.pem",
+    next,
   });
 }

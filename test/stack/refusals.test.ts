@@ -94,7 +94,7 @@ test("several wrong values are told at once", async () => {
       "config/invalid: 3 values are wrong:",
       'domains/origin: immich-sso:domains "http://photos.home.example" does not start with https://',
       'slug/reserved: immich-sso:slug "token" is a word that Authentik keeps for itself',
-      "immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich; this program pushes the settings",
+      "container/oauth-variable: immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich; this program pushes the settings",
       "allowed: the values that docs/configuration.md lists",
       "next:    pulumi config",
     ].join("\n"),
@@ -110,7 +110,7 @@ test("a key that nobody reads and a secret in clear, with the rest", async () =>
       "config/invalid: 4 values are wrong:",
       "config/unknown: immich-sso:slgu is not a setting; the nearest one is immich-sso:slug",
       "config/in-clear: immich-sso:probePassword is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set --secret immich-sso:probePassword",
-      "immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
+      "container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
       "immich-sso:probeUser and immich-sso:probePassword need each other; set both or none",
       "allowed: the values that docs/configuration.md lists",
       "next:    pulumi config",
@@ -125,6 +125,54 @@ test("a value of the wrong type is refused by Pulumi itself, before the program 
     {},
     "error: validating stack config: Stack 'test' with configuration key 'immich-sso:port' must be of type 'integer'",
   );
+});
+
+test("a container that could not work is told whole, the engine's secret without a word of it", async () => {
+  const relative = "is a relative path, and Docker's engine has no folder to start from; begin it with /";
+  const unmoved =
+    "an upgrade, and the migrations that go with it, would come unasked; name a version, for example v3.1.0";
+  await refuses(
+    {
+      "immich-sso:environment": {
+        IMMICH_MEDIA_LOCATION: "/usr/src/app/upload",
+        IMMICH_API_METRICS_PORT: "2283",
+      },
+      "immich-sso:images": { server: "ghcr.io/immich-app/immich-server:latest" },
+      "immich-sso:library": "./photos",
+      "immich-sso:caCertificateOnDockerHost": "certs/ca.pem",
+      "immich-sso:mounts": [{ source: "archive/photos", target: "/data" }],
+      "immich-sso:hosts": { "auth.home.example": "traefik" },
+      "immich-sso:dns": ["router"],
+      "immich-sso:trustedProxies": ["uniquelocal"],
+      "immich-sso:dockerHost": "tcp://nas.home.example:2376",
+    },
+    { "immich-sso:dockerKey": "not-the-key-of-the-engine" },
+    [
+      "config/invalid: 12 values are wrong:",
+      'container/upload-folder: immich-sso:environment IMMICH_MEDIA_LOCATION "/usr/src/app/upload" lies in the container itself, so that every photo goes with it; take a folder in /data',
+      `container/latest: immich-sso:images.server "ghcr.io/immich-app/immich-server:latest" has the tag latest: ${unmoved}`,
+      `container/relative-path: immich-sso:library "./photos" ${relative}`,
+      "container/port-twice: immich-sso:environment IMMICH_API_METRICS_PORT 2283 is the port of Immich too; two services cannot share one",
+      `container/relative-path: immich-sso:caCertificateOnDockerHost "certs/ca.pem" ${relative}`,
+      `container/relative-path: immich-sso:mounts "archive/photos" ${relative}`,
+      'container/mount-shadowed: immich-sso:mounts "/data" would hide /data, where the library of immich-sso:library is; mount it elsewhere',
+      'container/hosts: immich-sso:hosts "auth.home.example" has the address traefik, which is no IP address',
+      'container/dns: immich-sso:dns "router" is no IP address of a name server',
+      'container/proxies: immich-sso:trustedProxies "uniquelocal" is neither an IP address nor a range like 10.0.0.0/8',
+      'engine/tls-missing: immich-sso:dockerHost "tcp://nas.home.example:2376" needs immich-sso:dockerCa, immich-sso:dockerCert: whoever reaches an engine without TLS on both sides is root on its machine',
+      "engine/tls-material: immich-sso:dockerKey holds no private key in PEM without a password",
+    ].join("\n"),
+  );
+  await stack.remove("immich-sso:dockerKey");
+  await stack.configure({
+    "immich-sso:environment": {},
+    "immich-sso:caCertificateOnDockerHost": "",
+    "immich-sso:mounts": [],
+    "immich-sso:hosts": {},
+    "immich-sso:dns": [],
+    "immich-sso:trustedProxies": [],
+    "immich-sso:dockerHost": "",
+  });
 });
 
 test("Authentik does not answer", async () => {

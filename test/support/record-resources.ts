@@ -6,6 +6,8 @@ export interface Recorded {
   type: string;
   name: string;
   inputs: Record<string, unknown>;
+  /** Reference of the provider that it goes by, where that is not the default one. */
+  provider?: string | undefined;
 }
 
 /** Answers of the functions (data sources) that a program may call, by token. */
@@ -26,8 +28,8 @@ export async function recordResources(
   });
   await pulumi.runtime.setMocks(
     {
-      newResource({ type, name, inputs, custom }) {
-        if (custom) recorded.push({ type, name, inputs });
+      newResource({ type, name, inputs, custom, provider }) {
+        if (custom) recorded.push({ type, name, inputs, provider });
         return { id: outputs[type]?.id?.toString() ?? `${name}-id`, state: { ...inputs, ...outputs[type] } };
       },
       call({ token, inputs }) {

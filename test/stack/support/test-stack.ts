@@ -54,11 +54,16 @@ export interface TestStack extends Ground {
 
 const root = labPlace().root;
 
-/** Makes a stack; what it leaves behind is removed by `release`, whatever became of the test. */
-export async function testStack(): Promise<TestStack & { release(): Promise<void> }> {
+/**
+ * Makes a stack; what it leaves behind is removed by `release`, whatever became of the test.
+ * @param over variables to lay over those of the lab
+ */
+export async function testStack(
+  over: NodeJS.ProcessEnv = {},
+): Promise<TestStack & { release(): Promise<void> }> {
   const ground = await startGround(`t${randomBytes(3).toString("hex")}`);
   const folder = await mkdtemp(join(tmpdir(), "immich-sso-stack-"));
-  const env = await environment(ground, folder);
+  const env = { ...(await environment(ground, folder)), ...over };
   const project = join(folder, "project");
   const file = join(project, `Pulumi.${stackName}.yaml`);
   let printed = "";

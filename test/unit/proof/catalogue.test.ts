@@ -57,6 +57,30 @@ const texts: Record<string, string> = {
   "Invalid password": "login/invalid-password",
   "Failed to evaluate property-mapping: 'mail'": "login/mapping",
   CERTIFICATE_VERIFY_FAILED: "login/back-channel",
+  'Error response from daemon: Conflict. The container name "/immich_server" is already in use by container':
+    "container/name-taken",
+  "driver failed programming external connectivity: Bind for 127.0.0.1:2283 failed: port is already allocated":
+    "container/port-taken",
+  "listen tcp4 127.0.0.1:2283: bind: address already in use": "container/port-taken",
+  'invalid mount config for type "bind": bind source path does not exist: /etc/ssl/home-ca.pem':
+    "container/source-missing",
+  "container/oauth-variable: immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich":
+    "container/oauth-variable",
+  "container/config-file: immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse":
+    "container/config-file",
+  "container/ca-variable: immich-sso:environment NODE_EXTRA_CA_CERTS is set": "container/ca-variable",
+  'container/port-variable: immich-sso:environment IMMICH_PORT "3001" is not where':
+    "container/port-variable",
+  "container/upload-folder: immich-sso:environment IMMICH_MEDIA_LOCATION": "container/upload-folder",
+  'container/latest: immich-sso:images.server "immich-server:latest" has the tag latest': "container/latest",
+  'container/relative-path: immich-sso:library "./photos" is a relative path': "container/relative-path",
+  'container/volume-name: immich-sso:library "x" is no name of a volume': "container/volume-name",
+  'container/mount-shadowed: immich-sso:mounts "/data" would hide /data': "container/mount-shadowed",
+  "container/port-twice: immich-sso:port 2283 is the port of": "container/port-twice",
+  'engine/host: immich-sso:dockerHost "nas" is none of': "engine/host",
+  'engine/tls-missing: immich-sso:dockerHost "tcp://nas:2376" needs': "engine/tls-missing",
+  "engine/tls-material: immich-sso:dockerCert holds no certificate in PEM": "engine/tls-material",
+  'engine/context: DOCKER_CONTEXT "nas" in the environment wins': "engine/context",
   "Failed to finish oauth": "login/see-log",
   "Unable to login with OAuth": "login/see-log",
 };

@@ -116,7 +116,7 @@ test("a wrong value is told by its place, one that all inherit only once", () =>
       { "immich-sso:accessTokenValidity": "long", "immich-sso:slug": "photos" },
     ),
     [
-      "config/invalid: 14 values are wrong:",
+      "config/invalid: 17 values are wrong:",
       "instances/shared: immich-sso:slug would be the same for every instance; set it in immich-sso:instances.<name>",
       "config/unknown: immich-sso:instances.family.prot is not a setting; the nearest one is immich-sso:instances.family.port",
       "instances/type: immich-sso:instances.family.port must be of type integer",
@@ -131,6 +131,10 @@ test("a wrong value is told by its place, one that all inherit only once", () =>
       "domains/empty: immich-sso:instances.club.domains is empty; it needs at least one https origin, for the list of redirect URIs must never be",
       "domains/empty: immich-sso:instances.The Club.domains is empty; it needs at least one https origin, for the list of redirect URIs must never be",
       'slug/capitals: immich-sso:instances.The Club.slug "The Club" has capitals (the club); the issuer is compared byte for byte',
+      ...["library", "database", "model-cache"].map((place) => {
+        const key = place.replace("-c", "C");
+        return `container/volume-name: immich-sso:instances.The Club.${key} "The Club-${place}" is no name of a volume: two or more of letters, digits, _, . and -, the first a letter or digit`;
+      }),
     ],
   );
 });

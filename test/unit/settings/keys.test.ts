@@ -90,7 +90,7 @@ test("all problems are told at once", () => {
       "    domains/empty: immich-sso:domains is empty; it needs at least one https origin, for the list of redirect URIs must never be",
       '    slug/capitals: immich-sso:slug "Photos" has capitals (photos); the issuer is compared byte for byte',
       "    authentik:token is missing; set it with: pulumi config set --secret authentik:token",
-      "    immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
+      "    container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
       '    immich-sso:passwordLogin "maybe" is none of true, false, leave',
       '    immich-sso:autoLaunch "soon" is none of leave, always, afterProof, never',
     ].join("\n") + end,

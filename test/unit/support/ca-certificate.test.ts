@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { X509Certificate } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
-import { readCaCertificate } from "../../../components/support/ca-certificate.ts";
+import { caCertificateFromText, readCaCertificate } from "../../../components/support/ca-certificate.ts";
 import { ensureAuthority } from "../../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../../lab/ca/leaf.ts";
 
@@ -74,4 +75,41 @@ test("an expired CA", () => {
   const path = authority.certificateFile;
   const later = new Date("2100-01-01");
   assert.throws(() => readCaCertificate(path, later), /^Failure: ca\/expired: .* which expired on /);
+});
+
+test("an expiry within 30 days is told, of each certificate, and nothing before", async () => {
+  const { validTo, validToDate } = new X509Certificate(authority.certificate);
+  const path = await file("twice.pem", authority.certificate + authority.certificate);
+  const left = (days: number) => new Date(validToDate.getTime() - days * 86_400_000);
+  const warning = (name: string, when: string) =>
+    `${name} holds ${subject}, which expires on ${validTo}, ${when}; with a renewed one, pulumi up makes the container again`;
+  const subject = new X509Certificate(authority.certificate).subject.replaceAll("\n", ", ");
+  assert.deepEqual(readCaCertificate(path, left(30)).warnings, []);
+  const told = warning(`immich-sso:caCertificate ${path}`, "in 29 days");
+  assert.deepEqual(readCaCertificate(path, left(29.5)).warnings, [told, told]);
+  assert.deepEqual(caCertificateFromText(authority.certificate, left(1)).warnings, [
+    warning("immich-sso:caCertificatePem", "in 1 day"),
+  ]);
+});
+
+test("a CA by its content: the same bytes as the file, whether or not the last line break is there", () => {
+  const { certificate } = authority;
+  const whole = readCaCertificate(authority.certificateFile);
+  assert.deepEqual(caCertificateFromText(certificate), whole);
+  assert.deepEqual(caCertificateFromText(certificate.trimEnd()), whole);
+});
+
+test("a wrong content is refused without a word of it", async () => {
+  const key = await readFile(leaf.keyFile, "utf8");
+  const refusal = (code: string, problem: string) => ({
+    message:
+      `ca/${code}: immich-sso:caCertificatePem ${problem}\n` +
+      "  allowed: the certificate of the internal CA in PEM (-----BEGIN CERTIFICATE-----), still valid\n" +
+      "  next:    pulumi config set immich-sso:caCertificatePem < /path/to/your-ca.pem",
+  });
+  assert.throws(() => caCertificateFromText("hello"), refusal("not-pem", "holds no certificate in PEM"));
+  assert.throws(
+    () => caCertificateFromText(key),
+    refusal("private-key", "holds a private key, which must never be mounted into a container"),
+  );
 });

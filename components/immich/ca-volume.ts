@@ -1,0 +1,44 @@
+import * as docker from "@pulumi/docker";
+import type * as pulumi from "@pulumi/pulumi";
+import type { CaCertificate } from "../support/ca-certificate.ts";
+import { caVolumeFile, caVolumeFolder } from "./ca-mount.ts";
+import { type EngineOption, runContainer } from "./container.ts";
+
+export interface CaVolumeArgs {
+  certificate: CaCertificate;
+  /** Name of Immich's container; the volume's begins with it. */
+  containerName: string;
+  /** Any image that the engine has; nothing of it runs. */
+  image: pulumi.Input<string>;
+}
+
+/**
+ * The CA on an engine that has no file of it: a volume, filled through a container that never starts. Immich
+ * mounts it read-only, so not even root in Immich's container can change it, and it works with a read-only root
+ * file system; an upload into Immich's own container would do neither (measured: Docker answers
+ * `container rootfs is marked read-only`). A renewed CA makes another volume, and so another Immich container.
+ */
+export function caVolume(
+  name: string,
+  { certificate: { pem, sha256 }, containerName, image }: CaVolumeArgs,
+  opts: { parent: pulumi.Resource } & EngineOption,
+) {
+  const volumeName = `${containerName}-ca-${sha256.slice(0, 12)}`;
+  const volume = new docker.Volume(`${name}-ca`, { name: volumeName }, { parent: opts.parent });
+  const filled = runContainer(
+    `${name}-ca-carrier`,
+    {
+      name: volumeName,
+      image,
+      start: false,
+      mustRun: false,
+      restart: "no",
+      mounts: [{ type: "volume", source: volume.name, target: caVolumeFolder }],
+      files: [{ file: `${caVolumeFolder}/${caVolumeFile}`, content: pem, permissions: "0444" }],
+      networkMode: "none",
+    },
+    // What it is made of does not matter: an upgrade of Immich leaves it alone.
+    { ...opts, ignoreChanges: ["image"] },
+  );
+  return { mount: { type: "volume", source: volume.name, target: caVolumeFolder, readOnly: true }, filled };
+}

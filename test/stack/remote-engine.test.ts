@@ -1,0 +1,92 @@
+/** Immich on an engine that is reached over the network; it has no file of the CA, and only it is asked. */
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { docker } from "../../lab/docker.ts";
+import { type EngineFront, frontOfEngine } from "./support/engine-front.ts";
+import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
+
+let stack: TestStack & { release(): Promise<void> };
+let engine: EngineFront;
+
+before(async () => {
+  // Whatever went to the engine that the environment names would fail.
+  stack = await testStack({ DOCKER_HOST: "unix:///nowhere.sock" });
+  engine = await frontOfEngine(stack.info);
+  await stack.configure(
+    { "immich-sso:dockerHost": engine.host },
+    {
+      "immich-sso:dockerCa": engine.tls.ca,
+      "immich-sso:dockerCert": engine.tls.cert,
+      "immich-sso:dockerKey": engine.tls.key,
+    },
+  );
+});
+after(async () => {
+  engine.stop();
+  await stack.release();
+});
+
+async function succeeds(run: Promise<{ code: number; output: string }>): Promise<string> {
+  const { code, output } = await run;
+  assert.equal(code, 0, output);
+  return output;
+}
+
+/** What the doctor hears from the container. */
+async function asked(): Promise<{ state: string; seen: string }[]> {
+  const { output } = await stack.doctor("--json");
+  const { findings } = JSON.parse(output) as { findings: { code: string; state: string; seen: string }[] };
+  return findings
+    .filter(({ code }) => code.startsWith("container/"))
+    .map(({ state, seen }) => ({ state, seen }));
+}
+
+/** The one line of a private key that nobody else has. */
+const telling = (pem: string) => pem.split("\n")[1] ?? "";
+
+test("over TCP with TLS: alice signs in, the CA came as a volume, and nothing is left to do", async () => {
+  await succeeds(stack.up());
+  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+  const args = [
+    "container",
+    "inspect",
+    "--format",
+    "{{range .Mounts}}{{.Type}} {{.Destination}} {{.RW}}\n{{end}}",
+  ];
+  const mounts = (await docker(stack.info.dockerHost, [...args, stack.id])).trim().split("\n");
+  assert.deepEqual(mounts.toSorted(), [
+    "volume /data true",
+    "volume /usr/local/share/ca-certificates/immich-sso false",
+  ]);
+  assert.deepEqual(await stack.preview(), []);
+  assert.ok(engine.met.friends > 0);
+  assert.equal(engine.met.strangers, 0);
+});
+
+test("the doctor asks the container there", async () => {
+  assert.deepEqual(await asked(), [
+    { state: "good", seen: "/usr/local/share/ca-certificates/immich-sso/ca.pem, by NODE_EXTRA_CA_CERTS" },
+    { state: "good", seen: "CN=authentik < CN=immich-sso lab CA" },
+  ]);
+});
+
+test("a container that a killed up left there is removed by the next one", async () => {
+  const { dockerHost, immich } = stack.info;
+  await docker(dockerHost, ["rm", "--force", stack.id]);
+  const label = "immich-sso.stack=organization/immich-sso/test";
+  await docker(dockerHost, ["create", "--name", stack.id, "--label", label, immich.image]);
+  await succeeds(stack.up());
+  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+});
+
+test("the key is in no text and not in clear in the state", async () => {
+  const secret = telling(engine.tls.key);
+  assert.ok(secret.length > 30);
+  assert.ok((await stack.state("--show-secrets")).includes(secret));
+  for (const text of [await stack.state(), stack.printed()]) assert.ok(!text.includes(secret));
+});
+
+test("destroy removes all of it from the engine", async () => {
+  await succeeds(stack.destroy());
+  assert.deepEqual(await engineObjects(stack, stack.id), []);
+});
