@@ -6,6 +6,8 @@ export interface LiveProvider {
   redirect_uris: readonly { matching_mode: string; url: string }[];
   issuer_mode: string;
   logout_uri: string;
+  /** In clear; never printed. */
+  client_secret: string;
 }
 
 /**
@@ -52,7 +54,19 @@ export function driftReasons(
       ([, reason]) =>
         `the OAuth2 provider in Authentik was changed by hand, ${reason}; pulumi up puts it right`,
     );
-  return [...wrong, ...undeclared(live, declared)];
+  return [...wrong, ...undeclared(live, declared), ...oddSecret(live)];
+}
+
+/**
+ * One that somebody set by hand is carried to Immich as it is. Measured with Immich 3.1.0: a space fails with
+ * client_secret_basic, `: % & + / =` do not; other clients of the same secret may be worse.
+ */
+function oddSecret({ client_secret }: LiveProvider): string[] {
+  return /^[A-Za-z0-9]*$/.test(client_secret)
+    ? []
+    : [
+        "the client secret in Authentik has other characters than letters and digits, which not every way of sending it leaves as they are; pulumi config set immich-sso:clientSecretRotation <date> and pulumi up make a new one",
+      ];
 }
 
 /**

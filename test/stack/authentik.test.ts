@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AuthentikApi } from "../../components/support/authentik/api.ts";
 import { send } from "../support/wire.ts";
+import { type Front, frontOfAuthentik } from "./support/front.ts";
 import { immichOAuth } from "./support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
 
@@ -24,14 +25,19 @@ const providerStep = "authentik:index/providerOauth2:ProviderOauth2 immich-provi
 const applicationStep = "authentik:index/application:Application immich-application";
 
 let stack: TestStack & { release(): Promise<void> };
+let front: Front;
 before(async () => {
   stack = await testStack();
+  // What the program sends goes through it; what the tests do by hand does not.
+  front = await frontOfAuthentik(stack.info);
+  await stack.configure({ "authentik:url": front.origin });
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
 });
 after(async () => {
   await stack.destroy();
   await stack.release();
+  await front.stop();
 });
 
 async function live(): Promise<OAuth2Provider> {
@@ -200,7 +206,60 @@ test("a subject changed by hand is not changed back in silence either", async ()
   await changeByHand({ sub_mode: "user_uuid" });
 });
 
-test("a renamed group is refused with the names like it", async () => {
+test("a client secret set by hand, with a space in it, is carried to Immich with a warning", async () => {
+  const { client_secret: good } = await live();
+  const odd = "set by hand + 100%";
+  await changeByHand({ client_secret: odd });
+  const { code, output } = await stack.up();
+  assert.equal(code, 0, output);
+  assert.ok(
+    output.includes(
+      "the client secret in Authentik has other characters than letters and digits, which not every way of sending it leaves as they are",
+    ),
+    output,
+  );
+  assert.equal((await immichOAuth(stack)).clientSecret, odd);
+  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+  assert.ok(!stack.printed().includes(odd));
+  await changeByHand({ client_secret: good });
+  assert.equal((await stack.up()).code, 0);
+});
+
+test("a group that was renamed in Authentik is named; with the new name it is the same binding", async () => {
+  const name = `choir of ${stack.id}`;
+  await stack.authentik.post("core/groups/", { name });
+  const made = `core/groups/?name=${encodeURIComponent(name)}`;
+  const { results: groups } = await stack.authentik.get<{ results: { pk: string }[] }>(made);
+  const pk = groups[0]?.pk;
+  await stack.configure({ "immich-sso:groups": ["photos-users", name] });
+  assert.equal((await stack.up()).code, 0);
+  await stack.authentik.patch(`core/groups/${pk}/`, { name: `choirs of ${stack.id}` });
+  const { code, output } = await stack.run("preview");
+  assert.notEqual(code, 0);
+  assert.ok(
+    output.includes(
+      `authentik/group-missing: Authentik has no group "${name}"; names like it: "choirs of ${stack.id}"`,
+    ),
+    output,
+  );
+  await stack.configure({ "immich-sso:groups": ["photos-users", `choirs of ${stack.id}`] });
+  assert.equal((await stack.up()).code, 0);
+  const application = await stack.authentik.get<{ pk: string }>(`core/applications/${stack.id}/`);
+  const { results } = await stack.authentik.get<{ results: { group: string; order: number }[] }>(
+    `policies/bindings/?target=${application.pk}`,
+  );
+  assert.deepEqual(
+    results.filter(({ group }) => group === pk).map(({ order }) => order),
+    [1],
+  );
+  assert.deepEqual(await stack.preview(), []);
+  await stack.configure({ "immich-sso:groups": ["photos-users"] });
+  assert.equal((await stack.up()).code, 0);
+  const { url, token } = stack.info.authentik;
+  await new AuthentikApi({ url, token, ca: stack.ca }).delete(`core/groups/${pk}/`);
+});
+
+test("a group that is not there is refused with the names like it", async () => {
   await stack.configure({ "immich-sso:groups": ["photo-user"] });
   const { code, output } = await stack.run("preview");
   assert.notEqual(code, 0);
@@ -285,4 +344,31 @@ test("what is there and not in the state is reported with the command that adopt
   assert.deepEqual(results, [{ ...found, client_id: `other-${stack.id}` }]);
   assert.deepEqual(await stack.preview(), []);
   assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+});
+
+test("on the wire everything relied on is stated each time, and the list of redirect URIs is never empty", async () => {
+  const sent = front.writes
+    .filter(({ call }) => /^(POST|PUT|PATCH) \/api\/v3\/providers\/oauth2\//.test(call))
+    .map(({ call, body }) => ({ verb: call.split(" ")[0], body: JSON.parse(body) as OAuth2Provider }));
+  assert.equal(sent[0]?.verb, "POST");
+  assert.ok(sent.length > 10, `${sent.length} writes`);
+  const stated = [
+    ...["access_code_validity", "access_token_validity", "refresh_token_validity", "refresh_token_threshold"],
+    ...["authentication_flow", "authorization_flow", "invalidation_flow", "client_id", "client_type", "name"],
+    ...["encryption_key", "signing_key", "include_claims_in_id_token", "issuer_mode", "sub_mode"],
+    ...["jwt_federation_providers", "jwt_federation_sources", "property_mappings", "redirect_uris"],
+    ...["logout_method", "logout_uri"],
+  ].toSorted();
+  for (const { verb, body } of sent) {
+    const { client_secret, ...fields } = body;
+    // The provider sends the secret that it has read; it has none to send when it makes one.
+    assert.deepEqual([Object.keys(fields).toSorted(), "client_secret" in body], [stated, verb === "PUT"]);
+    assert.ok(body.redirect_uris.length >= 3, JSON.stringify(body.redirect_uris));
+    for (const uri of body.redirect_uris) {
+      assert.deepEqual(Object.keys(uri).toSorted(), ["matching_mode", "url"]);
+      assert.equal(uri.matching_mode, "strict");
+    }
+    assert.ok(fields.property_mappings.length >= 3);
+    assert.deepEqual([typeof fields.signing_key, fields.encryption_key], ["string", null]);
+  }
 });

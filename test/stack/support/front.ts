@@ -1,6 +1,9 @@
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { createProxyServer } from "httpxy";
 import { ensureAuthority } from "../../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../../lab/ca/leaf.ts";
@@ -16,6 +19,8 @@ export interface Front {
   start(): Promise<void>;
   /** Answers every request with a page of its own, as a captive or a maintenance page does. */
   answerItself(on: boolean): void;
+  /** Every request through it that may have changed something, with its body; in order. */
+  writes: { call: string; body: string }[];
 }
 
 export async function frontOfAuthentik({ network, authentik }: LabInfo): Promise<Front> {
@@ -26,11 +31,18 @@ export async function frontOfAuthentik({ network, authentik }: LabInfo): Promise
     [leaf.certificateFile, leaf.keyFile].map((file) => readFile(file, "utf8")),
   );
   let itself = false;
+  const writes: Front["writes"] = [];
   // The lab's own CA signed what is behind it; what the proxy trusts is not what is tested.
   const proxy = createProxyServer({ target: authentik.url, secure: false, xfwd: true, agent: false });
+  const pass = async (request: IncomingMessage, response: ServerResponse) => {
+    const body = request.method === "GET" ? undefined : await buffer(request);
+    if (body) writes.push({ call: `${request.method} ${request.url}`, body: body.toString("utf8") });
+    const options = body ? { buffer: Readable.from([body]) } : {};
+    await proxy.web(request, response, options).catch(() => response.destroy());
+  };
   const server = createServer({ cert: cert ?? "", key: key ?? "" }, (request, response) => {
     if (itself) response.writeHead(200, { "content-type": "text/html" }).end("<h1>Back soon</h1>");
-    else proxy.web(request, response).catch(() => response.destroy());
+    else void pass(request, response);
   });
   const port = await freePort(network.gateway, 43_000 + Math.floor(Math.random() * 8_000));
   const start = async () => {
@@ -41,6 +53,7 @@ export async function frontOfAuthentik({ network, authentik }: LabInfo): Promise
   await start();
   return {
     origin: `https://${network.gateway}:${port}`,
+    writes,
     start,
     stop: async () => {
       const closed = once(server, "close");

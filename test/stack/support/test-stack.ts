@@ -8,6 +8,7 @@ import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
 import { docker } from "../../../lab/docker.ts";
 import { labPlace } from "../../../lab/place.ts";
+import { allPids } from "../../../lab/process-table.ts";
 import { folderFor } from "../../../lab/stack/cli.ts";
 import { type Ground, stackName, startGround } from "./ground.ts";
 
@@ -142,6 +143,7 @@ export async function testStack(
     output: async (name) => (await pulumi(root, ["stack", "output", name, "--show-secrets"])).output,
     printed: () => printed,
     release: async () => {
+      await endPlugins(env.PULUMI_HOME ?? "");
       await ground.stop();
       await rm(folder, { recursive: true, force: true });
     },
@@ -186,4 +188,17 @@ export async function engineObjects({ info }: Ground, text: string): Promise<str
   const containers = await docker(info.dockerHost, ["ps", "--all", "--format", "{{.Names}}"]);
   const volumes = await docker(info.dockerHost, ["volume", "ls", "--format", "{{.Name}}"]);
   return [...containers.split("\n"), ...volumes.split("\n")].filter((name) => name.includes(text));
+}
+
+/** A killed CLI leaves its plugins behind, which wait for it for ever; they are known by the home that they were given. */
+async function endPlugins(home: string): Promise<void> {
+  const isOurs = async (pid: number) =>
+    (await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "")).includes(`PULUMI_HOME=${home}\0`);
+  for (const pid of await allPids())
+    if (pid !== process.pid && (await isOurs(pid)))
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has just ended by itself.
+      }
 }

@@ -54,6 +54,7 @@ test("a provider as it should be has no reasons; each thing that was changed has
     redirect_uris: [{ matching_mode: "strict", url: "https://a.example/auth/login" }],
     issuer_mode: "per_provider",
     logout_uri: "",
+    client_secret: "LettersAndDigits0123",
   };
   const declared = ["https://a.example/auth/login"];
   assert.deepEqual(driftReasons(right, ["a", "b"], declared), []);
@@ -73,6 +74,10 @@ test("a provider as it should be has no reasons; each thing that was changed has
     `${was}its issuer mode is not per_provider: Immich is told another issuer; pulumi up puts it right`,
     `${was}it has no redirect URI: the first request, a stranger's too, may set one; pulumi up puts it right`,
   ]);
+  for (const secret of ["with a space", "per%cent", "plus+", "ümlaut", "line\n"])
+    assert.deepEqual(driftReasons({ ...right, client_secret: secret }, ["a", "b"], declared), [
+      "the client secret in Authentik has other characters than letters and digits, which not every way of sending it leaves as they are; pulumi config set immich-sso:clientSecretRotation <date> and pulumi up make a new one",
+    ]);
   const more = [...right.redirect_uris, { matching_mode: "strict", url: "https://b.example/auth/login" }];
   assert.deepEqual(driftReasons({ ...right, redirect_uris: more }, ["a", "b"], declared), [
     "the OAuth2 provider in Authentik has redirect URIs that this stack does not declare: https://b.example/auth/login; pulumi up removes them",
