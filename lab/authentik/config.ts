@@ -18,6 +18,8 @@ export interface AuthentikConfig {
   stateFile: string;
   /** File that holds the API token of akadmin; blanks around it do not count. */
   tokenFile: string;
+  /** The release to be, for example `2026.5.0`; left out: the recorded one. */
+  version?: string;
 }
 
 /** The configuration with its files read. */
@@ -28,6 +30,7 @@ export interface Settings {
   ca: string[] | undefined;
   stateFile: string;
   token: string;
+  version: string | undefined;
 }
 
 /** Reads a configuration file. Throws `authentik/config` if it is missing, broken or incomplete. */
@@ -59,7 +62,8 @@ export function settingsOf(config: AuthentikConfig): Settings {
   const ca = config.ca
     ? [...rootCertificates, readOrFail(config.ca, "authority").toString("utf8")]
     : undefined;
-  return { host: config.host, port: config.port, tls, ca, stateFile: config.stateFile, token };
+  const { version } = config;
+  return { host: config.host, port: config.port, tls, ca, stateFile: config.stateFile, token, version };
 }
 
 function readOrFail(file: string, what: string): Buffer {

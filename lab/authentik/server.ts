@@ -5,6 +5,7 @@ import type { AddressInfo, Server } from "node:net";
 import express, { type ErrorRequestHandler } from "express";
 import { serveApplications } from "./api/applications.ts";
 import { serveBindings } from "./api/bindings.ts";
+import { RECORDED } from "./api/edition.ts";
 import { serveEvents } from "./api/events.ts";
 import { serveGroups } from "./api/groups.ts";
 import { serveKeyPairs } from "./api/key-pairs.ts";
@@ -16,7 +17,7 @@ import { serveSessions } from "./api/sessions.ts";
 import { serveSystem } from "./api/system.ts";
 import { serveTasks } from "./api/tasks.ts";
 import { deleteUser, serveUsers } from "./api/users.ts";
-import { type AuthentikConfig, settingsOf } from "./config.ts";
+import { type AuthentikConfig, type Settings, settingsOf } from "./config.ts";
 import { serveExecutor } from "./flow/executor.ts";
 import { serveForms } from "./flow/form.ts";
 import { errorPage } from "./flow/page.ts";
@@ -41,7 +42,7 @@ export interface RunningAuthentik {
 export async function startAuthentik(config: AuthentikConfig): Promise<RunningAuthentik> {
   const settings = settingsOf(config);
   const store = await Store.open(settings.stateFile, seedState);
-  const world = makeWorld(store, settings.token, settings.ca);
+  const world = makeWorld(store, settings);
   dropUnfinished(world);
   const app = makeApp(world);
   const server: Server = settings.tls ? https.createServer(settings.tls, app) : http.createServer(app);
@@ -56,11 +57,12 @@ export async function startAuthentik(config: AuthentikConfig): Promise<RunningAu
   };
 }
 
-function makeWorld(store: Store, token: string, ca: string[] | undefined): World {
+function makeWorld(store: Store, { token, ca, version = RECORDED }: Settings): World {
   const world: World = {
     state: store.state,
     store,
     token,
+    version,
     ca,
     sourceSaved: (source) => sourceSaved(world, source),
     sessionEnded: (session) => void announceLogout(world, session),

@@ -9,6 +9,8 @@ export interface World {
   store: Store;
   /** The API token of akadmin. */
   token: string;
+  /** The release that it is. */
+  version: string;
   /** PEM of every authority that LDAPS and back-channel calls trust; undefined for Node's own list. */
   ca: string[] | undefined;
   /** A source was saved: sync it and check its connectivity. */

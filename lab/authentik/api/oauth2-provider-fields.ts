@@ -1,4 +1,5 @@
 /** The fields of an OAuth2 provider and what is wrong with them, in the API's words. */
+import { GRANT_TYPES, knowsGrantTypes } from "./edition.ts";
 import {
   choice,
   duration,
@@ -17,7 +18,9 @@ import type { Ask } from "./rest.ts";
 const MODES = ["strict", "regex"];
 
 /** Fields by name, with the checks against everything that exists. */
-export function providerFields({ world: { state }, params }: Ask): Record<string, Field> {
+export function providerFields({ world, params }: Ask): Record<string, Field> {
+  const { state } = world;
+  const isTyped = knowsGrantTypes(world);
   const others = state.oauth2_providers.filter(({ pk }) => String(pk) !== params.pk);
   const nameTaken = (value: unknown): boolean => others.some(({ name }) => name === value);
   const idTaken = (value: unknown): boolean => others.some(({ client_id }) => client_id === value);
@@ -41,7 +44,7 @@ export function providerFields({ world: { state }, params }: Ask): Record<string
     include_claims_in_id_token: { read: flag },
     signing_key: { nullable: true, read: key },
     encryption_key: { nullable: true, read: key },
-    redirect_uris: { required: true, read: redirectUris },
+    redirect_uris: { required: true, read: (value) => redirectUris(value, isTyped) },
     logout_uri: { read: text(true) },
     logout_method: { read: choice("backchannel", "frontchannel") },
     sub_mode: {
@@ -50,19 +53,26 @@ export function providerFields({ world: { state }, params }: Ask): Record<string
     issuer_mode: { read: choice("per_provider", "global") },
     jwt_federation_sources: { read: listOf(text()) },
     jwt_federation_providers: { read: listOf((value) => value) },
+    ...(isTyped ? { grant_types: { read: listOf(choice(...GRANT_TYPES)) } } : {}),
   };
 }
 
+interface SentUri {
+  matching_mode: string;
+  url: string;
+  redirect_uri_type?: string;
+}
+
 /** A list of `{matching_mode, url}`. Errors come entry by entry; a pattern that does not compile ends it all. */
-function redirectUris(value: unknown): unknown {
+function redirectUris(value: unknown, isTyped: boolean): unknown {
   if (!Array.isArray(value)) throw new Invalid({ non_field_errors: notAList(value) });
   const errors = value.map(entryErrors);
   if (errors.some((entry) => Object.keys(entry).length > 0)) throw new Invalid(errors);
-  return value.map(({ matching_mode, url }: { matching_mode: string; url: string }) => {
+  return value.map(({ matching_mode, url, redirect_uri_type = "authorization" }: SentUri) => {
     const trimmed = url.trim();
     if (matching_mode === "regex" && !compiles(trimmed))
       throw new Invalid([`Invalid Regex Pattern: ${trimmed}`]);
-    return { matching_mode, url: trimmed };
+    return { matching_mode, url: trimmed, ...(isTyped ? { redirect_uri_type } : {}) };
   });
 }
 

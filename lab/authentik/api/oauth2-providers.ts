@@ -5,6 +5,7 @@ import { previewClaims } from "../oidc/preview.ts";
 import type { OAuth2Provider } from "../state/model.ts";
 import { randomText } from "../state/random.ts";
 import type { World } from "../world.ts";
+import { knowsGrantTypes } from "./edition.ts";
 import { validated } from "./fields.ts";
 import { providerFields } from "./oauth2-provider-fields.ts";
 import { filtered, ordered, page, searched } from "./pagination.ts";
@@ -12,7 +13,7 @@ import { showProvider } from "./provider-view.ts";
 import { ApiError, type Ask, found, route } from "./rest.ts";
 
 /** The defaults of the server (not the Terraform provider's, whose access tokens live 10 minutes). */
-function newProvider(pk: number): OAuth2Provider {
+function newProvider(pk: number, world: World): OAuth2Provider {
   return {
     pk,
     name: "",
@@ -37,6 +38,8 @@ function newProvider(pk: number): OAuth2Provider {
     issuer_mode: "per_provider",
     jwt_federation_sources: [],
     jwt_federation_providers: [],
+    // None, so that every login is refused until somebody sends them.
+    ...(knowsGrantTypes(world) ? { grant_types: [] } : {}),
   };
 }
 
@@ -65,7 +68,7 @@ export function serveOAuth2Providers(app: Express, world: World): void {
     },
     POST: (ask) => {
       const sent = validated<OAuth2Provider>(ask, providerFields(ask));
-      const entry = Object.assign(newProvider(state.next_provider_pk), sent);
+      const entry = Object.assign(newProvider(state.next_provider_pk, world), sent);
       state.next_provider_pk += 1;
       state.oauth2_providers.push(entry);
       world.store.changed();

@@ -44,5 +44,6 @@ export function showProvider(state: State, provider: OAuth2Provider): Record<str
     issuer_mode: provider.issuer_mode,
     jwt_federation_sources: provider.jwt_federation_sources,
     jwt_federation_providers: provider.jwt_federation_providers,
+    ...(provider.grant_types ? { grant_types: provider.grant_types } : {}),
   };
 }

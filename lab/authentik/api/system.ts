@@ -5,9 +5,6 @@ import type { World } from "../world.ts";
 import { filtered, ordered, page, searched } from "./pagination.ts";
 import { ApiError, type Ask, found, route } from "./rest.ts";
 
-/** The release that was recorded. */
-export const VERSION = "2026.2.2";
-
 const CONFIG = {
   error_reporting: {
     enabled: false,
@@ -58,7 +55,7 @@ export function serveSystem(app: Express, world: World): void {
     GET: () => ({
       status: 200,
       body: {
-        version_current: VERSION,
+        version_current: world.version,
         version_latest: "0.0.0",
         version_latest_valid: false,
         build_hash: "",

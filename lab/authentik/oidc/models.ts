@@ -40,6 +40,11 @@ export function redirectAllowed(provider: OAuth2Provider, uri: string | undefine
   );
 }
 
+/** True before 2026.5, which knows no list; after, an empty one lets nobody in. */
+export function mayGrant({ grant_types }: OAuth2Provider, grant: string): boolean {
+  return grant_types === undefined || grant_types.includes(grant);
+}
+
 /** ID tokens are signed (and encrypted) by authentik's rules; a refreshed one repeats no nonce (as recorded). */
 function bendIdToken(world: World, provider: OAuth2Provider, instance: Provider): void {
   Object.assign(instance.IdToken.prototype, {

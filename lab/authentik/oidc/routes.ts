@@ -1,5 +1,6 @@
 /** The OIDC endpoints: finds the OAuth2 provider that a request is about and hands it to its oidc-provider. */
 import type { Express, Request, Response } from "express";
+import { knowsGrantTypes } from "../api/edition.ts";
 import { originOf, queryOf } from "../api/rest.ts";
 import { errorPage, sendPage } from "../flow/page.ts";
 import { ensureSession, sessionOf, setSessionCookie } from "../flow/session.ts";
@@ -8,7 +9,9 @@ import type { World } from "../world.ts";
 import { scopesOf } from "./claims.ts";
 import { Instances } from "./dispatch.ts";
 import { discoveryOf } from "./endpoints.ts";
+import { sentence } from "./errors.ts";
 import { jwksOf } from "./keys.ts";
+import { mayGrant, redirectAllowed } from "./models.ts";
 import { REDIRECT_MODE } from "./redirect.ts";
 import { toInner } from "./scopes.ts";
 import { serveTokenEndpoints } from "./token-routes.ts";
@@ -38,10 +41,18 @@ async function authorize(
     );
   }
   const uri = query.get("redirect_uri");
-  if (provider.redirect_uris.length === 0 && uri) {
+  if (provider.redirect_uris.length === 0 && uri && !knowsGrantTypes(world)) {
     // Trust on first use, until 2026.2: whoever comes first decides where codes may be sent.
     provider.redirect_uris = [{ matching_mode: "strict", url: uri }];
     world.store.changed();
+  }
+  if (uri && redirectAllowed(provider, uri) && !mayGrant(provider, "authorization_code")) {
+    const state = query.get("state");
+    const answer = { error: "invalid_request", error_description: sentence("invalid_request") };
+    return response.redirect(
+      302,
+      `${uri}?${new URLSearchParams({ ...answer, ...(state ? { state } : {}) })}`,
+    );
   }
   const inner = new URLSearchParams(query);
   inner.set("scope", toInner(query.get("scope") ?? undefined, scopesOf(world.state, provider)));

@@ -7,7 +7,7 @@ import type { World } from "../world.ts";
 import { dropAccessToken, findAccessToken } from "./access-token.ts";
 import type { Instances } from "./dispatch.ts";
 import { challenge, sentence } from "./errors.ts";
-import { redirectAllowed } from "./models.ts";
+import { mayGrant, redirectAllowed } from "./models.ts";
 
 /** Serves the four endpoints. */
 export function serveTokenEndpoints(app: Express, world: World, instances: Instances): void {
@@ -27,6 +27,7 @@ export function serveTokenEndpoints(app: Express, world: World, instances: Insta
     if (grant === "authorization_code" && !redirectAllowed(provider, form.get("redirect_uri") ?? undefined)) {
       return refuse(response, 400, "invalid_client");
     }
+    if (!mayGrant(provider, grant ?? "")) return refuse(response, 400, "invalid_grant");
     // App passwords do not exist in the lab, so there is none that could be right.
     if (grant === "password") return refuse(response, 400, "invalid_grant");
     if (provider.client_type === "public") form.delete("client_secret");

@@ -77,6 +77,8 @@ export interface Mapping {
 export interface RedirectUri {
   matching_mode: "strict" | "regex";
   url: string;
+  /** From 2026.5 on. */
+  redirect_uri_type?: "authorization" | "logout";
 }
 
 /** An OAuth2 provider with the fields of 2026.2. Durations read `hours=1;minutes=30`. */
@@ -104,6 +106,8 @@ export interface OAuth2Provider {
   issuer_mode: "per_provider" | "global";
   jwt_federation_sources: string[];
   jwt_federation_providers: number[];
+  /** From 2026.5 on. */
+  grant_types?: string[];
 }
 
 /** What identifies a user to the application. */

@@ -17,8 +17,8 @@ export interface TestAuthentik extends RunningAuthentik {
   api<T = Record<string, Json>>(method: string, path: string, body?: unknown, expected?: number): Promise<T>;
 }
 
-/** Starts one; `stop()` removes its folder too. */
-export async function startTestAuthentik(): Promise<TestAuthentik> {
+/** Starts one, of the recorded release or another; `stop()` removes its folder too. */
+export async function startTestAuthentik(version?: string): Promise<TestAuthentik> {
   const folder = mkdtempSync(join(tmpdir(), "authentik-"));
   const tokenFile = join(folder, "token");
   writeFileSync(tokenFile, `${TOKEN}\n`);
@@ -27,6 +27,7 @@ export async function startTestAuthentik(): Promise<TestAuthentik> {
     port: 0,
     stateFile: join(folder, "state.json"),
     tokenFile,
+    ...(version ? { version } : {}),
   });
   return {
     url: running.url,
