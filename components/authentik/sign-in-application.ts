@@ -57,6 +57,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       const found = await survey(api, args);
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
+        ...changeWarning(found.missingChanges),
         ...pairWarning(found.version, providerVersion()),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
@@ -174,6 +175,13 @@ export class SignInApplication extends pulumi.ComponentResource {
       }),
     );
   }
+}
+
+function changeWarning(missing: readonly string[]): string[] {
+  if (missing.length === 0) return [];
+  return [
+    `the account of the Authentik token may not change what is there: it lacks ${missing.join(", ")}; an update that comes to it ends with 403 Forbidden`,
+  ];
 }
 
 function namesOf(name: string, { groups }: SignInApplicationArgs) {

@@ -4,7 +4,7 @@ import {
   authentikGroupMissing,
   authentikMappingMissing,
 } from "../support/authentik/errors.ts";
-import { requirePermissions } from "../support/authentik/permissions.ts";
+import { missingChanges, requirePermissions } from "../support/authentik/permissions.ts";
 import { nearNames } from "../support/near-names.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { type Claims, hasClaims } from "./claims.ts";
@@ -48,6 +48,8 @@ export interface Survey {
   application: LiveTexts | undefined;
   /** The application's provider as it is, where there is one. */
   provider: LiveProvider | undefined;
+  /** Permissions to change these two that the account lacks. */
+  missingChanges: string[];
 }
 
 const scopes = ["openid", "email", "profile"] as const;
@@ -61,7 +63,7 @@ const managed = (scope: string) => `goauthentik.io/providers/oauth2/scope-${scop
 export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey> {
   // Address, trust and token first: with a bad one, all others would fail in the same way.
   const version = await serverVersion(api);
-  await requirePermissions(api, hasClaims(wanted.claims));
+  const isAdministrator = await requirePermissions(api, hasClaims(wanted.claims));
   const [authorizationFlow, invalidationFlow, key, mappings, groups, live] = await Promise.all([
     flow(api, "authorization", wanted.authorizationFlow),
     flow(api, "invalidation", wanted.invalidationFlow),
@@ -73,17 +75,21 @@ export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey>
     groupIds(api, "quotas", Object.keys(wanted.claims.quotas)),
   ]);
   await requireAdministrator(api, wanted.claims.adminGroups);
-  return { version, authorizationFlow, invalidationFlow, key, mappings, groups, ...live };
+  const { paths, ...found } = live;
+  const missing = isAdministrator ? [] : await missingChanges(api, paths);
+  const named = { version, authorizationFlow, invalidationFlow, key, mappings, groups };
+  return { ...named, ...found, missingChanges: missing };
 }
 
 async function liveApplication(
   api: AuthentikApi,
   slug: string,
-): Promise<Pick<Survey, "application" | "provider">> {
-  const application = await api.get<LiveTexts & { provider: number | null }>(`core/applications/${slug}/`);
+): Promise<Pick<Survey, "application" | "provider"> & { paths: string[] }> {
+  const own = `core/applications/${slug}/`;
+  const application = await api.get<LiveTexts & { provider: number | null }>(own);
   const path = `providers/oauth2/${application?.provider}/`;
   const provider = application?.provider ? await api.get<LiveProvider>(path) : undefined;
-  return { application, provider };
+  return { application, provider, paths: [...(application ? [own] : []), ...(provider ? [path] : [])] };
 }
 
 async function flow(api: AuthentikApi, designation: string, slug: string): Promise<string> {

@@ -351,7 +351,7 @@ test("on the wire everything relied on is stated each time, and the list of redi
     .filter(({ call }) => /^(POST|PUT|PATCH) \/api\/v3\/providers\/oauth2\//.test(call))
     .map(({ call, body }) => ({ verb: call.split(" ")[0], body: JSON.parse(body) as OAuth2Provider }));
   assert.equal(sent[0]?.verb, "POST");
-  assert.ok(sent.length > 3, `${sent.length} writes`);
+  assert.ok(sent.length >= 3, `${sent.length} writes`);
   const stated = [
     ...["access_code_validity", "access_token_validity", "refresh_token_validity", "refresh_token_threshold"],
     ...["authentication_flow", "authorization_flow", "invalidation_flow", "client_id", "client_type", "name"],

@@ -13,8 +13,16 @@ export interface Moment {
   call: string;
 }
 
-/** What happens at a moment; `drop` cuts the connection, so that the client never sees an answer. */
-export type Hook = (moment: Moment) => Promise<"drop" | undefined> | "drop" | undefined;
+/** An answer that the server never gave. */
+export interface Forged {
+  status: number;
+  type: string;
+  body: string;
+}
+
+/** What happens at a moment: the connection is cut, so that the client never sees an answer; or it sees another. */
+type Fate = "drop" | Forged | undefined;
+export type Hook = (moment: Moment) => Promise<Fate> | Fate;
 
 export interface Relay {
   url: string;
@@ -31,10 +39,15 @@ export async function relayTo(t: TestContext, target: string): Promise<Relay> {
     const call = `${incoming.method} ${incoming.url}`;
     const index = calls.push(call) - 1;
     const body = await buffer(incoming);
-    if ((await hook({ index, phase: "before", call })) === "drop") return incoming.socket.destroy();
+    const meet = (fate: Fate) => {
+      if (fate === "drop") incoming.socket.destroy();
+      else if (fate) response.writeHead(fate.status, { "content-type": fate.type }).end(fate.body);
+      return fate !== undefined;
+    };
+    if (meet(await hook({ index, phase: "before", call }))) return;
     const answer = await forward(target, incoming, body);
     const text = await buffer(answer);
-    if ((await hook({ index, phase: "after", call })) === "drop") return incoming.socket.destroy();
+    if (meet(await hook({ index, phase: "after", call }))) return;
     response.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
   };
   const server = createServer((incoming, response) => void serve(incoming, response));

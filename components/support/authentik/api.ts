@@ -64,6 +64,8 @@ export class AuthentikApi {
       const asked = new URLSearchParams([...pairs(query), ["page", String(number)], ["page_size", "100"]]);
       // A page that is gone (404) was one past the end, because entries were deleted meanwhile.
       const answer = await this.get<Page<Row>>(`${path}?${asked}`);
+      if (answer !== undefined && !(Array.isArray(answer?.results) && answer.pagination))
+        throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, 200, "no list");
       return { items: (answer?.results ?? []).map(take), pages: answer?.pagination.total_pages ?? 1 };
     };
     const first = await page(1);
@@ -90,6 +92,16 @@ export class AuthentikApi {
   async mayAdd(path: string): Promise<void> {
     const { status, body } = await this.#http.send({ method: "POST", url: `/api/v3/${path}`, data: {} });
     if (status !== 400) this.#expect("POST", path, { status, headers: {}, body });
+  }
+
+  /**
+   * Whether the account may change what is at this path; undefined where Authentik does not say. Changes nothing: an
+   * OPTIONS request is answered with the endpoint's description, and its `actions` are those that the account may do.
+   */
+  async mayChange(path: string): Promise<boolean | undefined> {
+    const { status, body } = await this.#http.send({ method: "OPTIONS", url: `/api/v3/${path}` });
+    const { renders, actions } = (body ?? {}) as { renders?: unknown; actions?: { PUT?: unknown } };
+    return status === 200 && Array.isArray(renders) ? actions?.PUT !== undefined : undefined;
   }
 
   /** A public document below Authentik's own address, as Immich reads it. */

@@ -49,13 +49,14 @@ export function permissionFor(method: string, path: string): string {
 /**
  * Asks for every permission that can be asked for without changing anything. Viewing: a list of one. Adding: an
  * empty body, which Authentik refuses as incomplete (400) when the permission is there and with 403 when it is
- * not. Changing and deleting cannot be asked in advance.
+ * not. Deleting cannot be asked in advance; changing can where the object is there, see `missingChanges`.
  * @param claims whether a scope mapping is to be made too
+ * @returns true for an administrator, who may do everything
  * @throws Failure `authentik/permission-missing` with all that are missing
  */
-export async function requirePermissions(api: AuthentikApi, claims: boolean): Promise<void> {
+export async function requirePermissions(api: AuthentikApi, claims: boolean): Promise<boolean> {
   const me = await api.get<{ user: { is_superuser: boolean } }>("core/users/me/");
-  if (me?.user.is_superuser) return;
+  if (me?.user.is_superuser) return true;
   const questions = kinds.flatMap(({ path, add }) => [
     api.get(`${path}?page_size=1`),
     ...(add === true || (add === "claims" && claims) ? [api.mayAdd(path)] : []),
@@ -68,6 +69,17 @@ export async function requirePermissions(api: AuthentikApi, claims: boolean): Pr
   const other = errors.find((error) => !isPermission(error));
   if (other) throw other;
   if (missing.length > 0) throw permissionMissing(missing);
+  return false;
+}
+
+/**
+ * The permissions to change these objects that the account lacks, as far as Authentik says. Not an error: an update
+ * may not come to it.
+ * @param paths of objects that are there
+ */
+export async function missingChanges(api: AuthentikApi, paths: readonly string[]): Promise<string[]> {
+  const answers = await Promise.all(paths.map((path) => api.mayChange(path)));
+  return paths.filter((_, index) => answers[index] === false).map((path) => permissionFor("PUT", path));
 }
 
 /** The failure, with the permissions as data, so that several can become one. */

@@ -78,8 +78,8 @@ export class ImmichClient {
 
   /** True once somebody has signed up as the first administrator. Public. */
   async hasAdmin(): Promise<boolean> {
-    const config = await this.#call<{ isInitialized: boolean }>("GET", "/api/server/config");
-    return config.isInitialized;
+    const isConfig = has<{ isInitialized: boolean }>("isInitialized", isBoolean);
+    return (await this.#call("GET", "/api/server/config", isConfig)).isInitialized;
   }
 
   /**
@@ -87,8 +87,9 @@ export class ImmichClient {
    * @throws Failure `immich/config-file`
    */
   async refuseConfigFile(): Promise<void> {
-    const features = await this.#call<{ configFile: boolean }>("GET", "/api/server/features");
-    if (features.configFile) throw immichConfigFile(this.#url);
+    const isFeatures = has<{ configFile: boolean }>("configFile", isBoolean);
+    if ((await this.#call("GET", "/api/server/features", isFeatures)).configFile)
+      throw immichConfigFile(this.#url);
   }
 
   /**
@@ -108,24 +109,24 @@ export class ImmichClient {
     if (known && answer.status === 304) return known;
     const request = `GET ${path}`;
     const document = expectSuccess(this.#url, request, answer) as SystemConfig;
-    if (typeof document?.oauth !== "object")
+    if (!isDocument(document))
       throw unexpectedAnswer("Immich", request, answer.status, "no settings document");
     return { document, etag: etag(answer), path };
   }
 
   /** What the document is on a server where nothing was ever saved. */
   configDefaults({ path }: ConfigReading): Promise<SystemConfig> {
-    return this.#call("GET", `${path}/defaults`);
+    return this.#call("GET", `${path}/defaults`, isDocument);
   }
 
   /** Replaces the whole document; a section left out is an error. */
   writeConfig({ path }: ConfigReading, document: SystemConfig): Promise<SystemConfig> {
-    return this.#call("PUT", path, document);
+    return this.#call("PUT", path, isDocument, document);
   }
 
   /** Makes the first administrator. Unauthenticated: whoever comes first is admin. */
   signUpAdmin(admin: { email: string; password: string; name: string }): Promise<unknown> {
-    return this.#call("POST", "/api/auth/admin-sign-up", admin);
+    return this.#call("POST", "/api/auth/admin-sign-up", isAnything, admin);
   }
 
   /**
@@ -139,48 +140,70 @@ export class ImmichClient {
         throw immichPasswordLoginOff(this.#url);
       return undefined;
     }
-    return (expectSuccess(this.#url, "POST /api/auth/login", answer) as { accessToken: string }).accessToken;
+    const isSession = has<{ accessToken: string }>("accessToken", isText);
+    return this.#expect("POST /api/auth/login", answer, isSession).accessToken;
   }
 
   logOut(): Promise<unknown> {
-    return this.#call("POST", "/api/auth/logout");
+    return this.#call("POST", "/api/auth/logout", isAnything);
   }
 
   /** Marks the welcome tour as done, so that the first sign-in lands on the photos. */
   finishOnboarding(): Promise<unknown> {
-    return this.#call("POST", "/api/system-metadata/admin-onboarding", { isOnboarded: true });
+    return this.#call("POST", "/api/system-metadata/admin-onboarding", isAnything, { isOnboarded: true });
   }
 
   apiKeys(): Promise<ApiKey[]> {
-    return this.#call("GET", "/api/api-keys");
+    return this.#call<ApiKey[]>("GET", "/api/api-keys", Array.isArray);
   }
 
   /** @returns the new key and its secret, which Immich shows this once only */
   createApiKey(name: string, permissions: readonly string[]): Promise<{ secret: string; apiKey: ApiKey }> {
-    return this.#call("POST", "/api/api-keys", { name, permissions });
+    const isNewKey = has<{ secret: string; apiKey: ApiKey }>("secret", isText);
+    return this.#call("POST", "/api/api-keys", isNewKey, { name, permissions });
   }
 
   deleteApiKey(id: string): Promise<unknown> {
-    return this.#call("DELETE", `/api/api-keys/${id}`);
+    return this.#call("DELETE", `/api/api-keys/${id}`, isAnything);
   }
 
   /** All accounts, soft-deleted ones too; needs adminUser.read. */
   accounts(): Promise<Account[]> {
-    return this.#call("GET", "/api/admin/users?withDeleted=true");
+    return this.#call<Account[]>("GET", "/api/admin/users?withDeleted=true", Array.isArray);
   }
 
   /** The key that asks; it needs no permission, so it is the cheapest check of a key. */
   ownApiKey(): Promise<ApiKey> {
-    return this.#call("GET", "/api/api-keys/me");
+    return this.#call("GET", "/api/api-keys/me", has<ApiKey>("permissions", Array.isArray));
   }
 
   #send(method: string, url: string, data?: unknown): Promise<HttpAnswer> {
     return this.#http.send({ method, url, ...(data === undefined ? {} : { data }) });
   }
 
-  async #call<Body>(method: string, url: string, data?: unknown): Promise<Body> {
-    return expectSuccess(this.#url, `${method} ${url}`, await this.#send(method, url, data)) as Body;
+  async #call<Body>(method: string, url: string, is: Shape<Body>, data?: unknown): Promise<Body> {
+    return this.#expect(`${method} ${url}`, await this.#send(method, url, data), is);
   }
+
+  /** What a proxy makes up may be JSON and 200 as well; taken for Immich's, it would read as an empty server. */
+  #expect<Body>(request: string, answer: HttpAnswer, is: Shape<Body>): Body {
+    const body = expectSuccess(this.#url, request, answer);
+    if (is(body)) return body;
+    throw unexpectedAnswer("Immich", request, answer.status, "something that Immich does not send");
+  }
+}
+
+/** What makes an answer the one that was asked for. */
+type Shape<Body> = (body: unknown) => body is Body;
+
+const isAnything = (_body: unknown): _body is unknown => true;
+const isBoolean = (value: unknown) => typeof value === "boolean";
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isDocument = has<SystemConfig>("oauth", (value) => typeof value === "object" && value !== null);
+
+/** An object of which this key is so. */
+function has<Body>(key: keyof Body & string, is: (value: unknown) => boolean): Shape<Body> {
+  return (body): body is Body => is((body as Record<string, unknown> | null | undefined)?.[key]);
 }
 
 function etag({ headers }: HttpAnswer): string | undefined {

@@ -4,7 +4,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
-import { permissionFor, requirePermissions } from "../../../components/support/authentik/permissions.ts";
+import {
+  missingChanges,
+  permissionFor,
+  requirePermissions,
+} from "../../../components/support/authentik/permissions.ts";
 
 const all = [
   "flows/instances/",
@@ -92,4 +96,31 @@ test("an administrator is not asked any further", async (t) => {
   const { api, asked } = await authentik(t, [], true);
   await requirePermissions(api, false);
   assert.deepEqual(asked, ["GET core/users/me/"]);
+});
+
+test("whether what is there may be changed is asked by OPTIONS, which changes nothing", async (t) => {
+  const asked: string[] = [];
+  const description = { name: "Instance", description: "", renders: ["application/json"], parses: [] };
+  const answers: Record<string, [number, object]> = {
+    // Shaped as recorded for a list (166 of 2026.2.2): `actions` has what the account may do, and is not there for none.
+    "providers/oauth2/1/": [200, description],
+    "core/applications/immich/": [200, { ...description, actions: { PUT: { name: {} } } }],
+    "core/applications/reader/": [200, { ...description, actions: { POST: { name: {} } } }],
+    "policies/bindings/2/": [405, { detail: 'Method "OPTIONS" not allowed.' }],
+  };
+  const server = createServer((request, response) => {
+    const path = (request.url ?? "").replace("/api/v3/", "");
+    asked.push(`${request.method} ${path}`);
+    const [status, body] = answers[path] ?? [404, {}];
+    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const paths = Object.keys(answers);
+  assert.deepEqual(await missingChanges(new AuthentikApi({ url, token: "any" }), paths), [
+    "authentik_providers_oauth2.change_oauth2provider",
+    "authentik_core.change_application",
+  ]);
+  assert.deepEqual(asked.toSorted(), paths.map((path) => `OPTIONS ${path}`).toSorted());
 });
