@@ -55,8 +55,8 @@ export function permissionFor(method: string, path: string): string {
  * @throws Failure `authentik/permission-missing` with all that are missing
  */
 export async function requirePermissions(api: AuthentikApi, claims: boolean): Promise<boolean> {
-  const me = await api.get<{ user: { is_superuser: boolean } }>("core/users/me/");
-  if (me?.user.is_superuser) return true;
+  const me = await api.get<{ user?: { is_superuser: boolean } }>("core/users/me/");
+  if (me?.user?.is_superuser) return true;
   const questions = kinds.flatMap(({ path, add }) => [
     api.get(`${path}?page_size=1`),
     ...(add === true || (add === "claims" && claims) ? [api.mayAdd(path)] : []),

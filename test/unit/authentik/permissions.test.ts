@@ -124,3 +124,17 @@ test("whether what is there may be changed is asked by OPTIONS, which changes no
   ]);
   assert.deepEqual(asked.toSorted(), paths.map((path) => `OPTIONS ${path}`).toSorted());
 });
+
+test("an answer that does not say who asks is no administrator's", async (t) => {
+  const server = createServer((request, response) => {
+    const isList = request.method === "GET" && !request.url?.endsWith("/me/");
+    const body = isList ? { results: [], pagination: { total_pages: 1 } } : {};
+    response
+      .writeHead(request.method === "POST" ? 400 : 200, { "content-type": "application/json" })
+      .end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  assert.equal(await requirePermissions(new AuthentikApi({ url, token: "any" }), true), false);
+});
