@@ -17,8 +17,16 @@ export interface TestAuthentik extends RunningAuthentik {
   api<T = Record<string, Json>>(method: string, path: string, body?: unknown, expected?: number): Promise<T>;
 }
 
-/** Starts one, of the recorded release or another; `stop()` removes its folder too. */
-export async function startTestAuthentik(version?: string): Promise<TestAuthentik> {
+/** What a test may choose of it. */
+export interface TestOptions {
+  /** Release that it answers as; default is the recorded one. */
+  version?: string;
+  /** PEM file of an authority that it trusts beside Node's own. */
+  ca?: string;
+}
+
+/** Starts one; `stop()` removes its folder too. */
+export async function startTestAuthentik(options: TestOptions = {}): Promise<TestAuthentik> {
   const folder = mkdtempSync(join(tmpdir(), "authentik-"));
   const tokenFile = join(folder, "token");
   writeFileSync(tokenFile, `${TOKEN}\n`);
@@ -27,7 +35,7 @@ export async function startTestAuthentik(version?: string): Promise<TestAuthenti
     port: 0,
     stateFile: join(folder, "state.json"),
     tokenFile,
-    ...(version ? { version } : {}),
+    ...options,
   });
   return {
     url: running.url,
