@@ -1,5 +1,6 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { sourceMissing } from "../support/directory-errors.ts";
+import { nearNames } from "../support/near-names.ts";
 
 /** An LDAP source as Authentik shows it, as far as it matters here. */
 export interface LdapSource {
@@ -23,8 +24,6 @@ export async function findSource(api: AuthentikApi, wanted: string): Promise<Lda
   const sources = await api.list<LdapSource>("sources/ldap/");
   const match = sources.find(({ slug }) => slug === wanted) ?? sources.find(({ name }) => name === wanted);
   if (match) return match;
-  throw sourceMissing(
-    wanted,
-    sources.map(({ slug }) => slug),
-  );
+  const slugs = sources.map(({ slug }) => slug);
+  throw sourceMissing(wanted, slugs, nearNames(wanted, slugs)[0] ?? slugs[0]);
 }

@@ -17,7 +17,7 @@ export const peopleWithoutMail = (names: readonly string[], next: string): Failu
     next,
   });
 
-export const sourceMissing = (wanted: string, names: readonly string[]): Failure =>
+export const sourceMissing = (wanted: string, names: readonly string[], nearest = "<slug>"): Failure =>
   new Failure({
     code: "directory/source-missing",
     problem: `Authentik has no LDAP source with the slug or the name ${JSON.stringify(wanted)}`,
@@ -25,7 +25,7 @@ export const sourceMissing = (wanted: string, names: readonly string[]): Failure
       names.length > 0
         ? `one of ${quoted(names)}`
         : "a source that Authentik lists under Directory > Federation",
-    next: `pulumi config set immich-sso:ldapSource ${names[0] ?? "<slug>"}`,
+    next: `pulumi config set immich-sso:ldapSource ${nearest}`,
   });
 
 /** It would say of itself that it was synced: its tasks end as done, and its time moves. */
