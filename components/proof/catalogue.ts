@@ -3,6 +3,7 @@ import { after } from "./catalogue/after.ts";
 import { before } from "./catalogue/before.ts";
 import { between } from "./catalogue/between.ts";
 import { container } from "./catalogue/container.ts";
+import { directory } from "./catalogue/directory.ts";
 import type { Entry } from "./catalogue/entry.ts";
 
 /** The failures in the order in which a sign-in can meet them. */
@@ -12,6 +13,7 @@ export const chapters: readonly { title: string; entries: readonly Entry[] }[] =
   { title: "Back at Immich: code and tokens", entries: after },
   { title: "Back at Immich: the account", entries: account },
   { title: "Immich's container and its engine", entries: container },
+  { title: "When Authentik reads the directory", entries: directory },
 ];
 
 /**

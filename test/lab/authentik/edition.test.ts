@@ -13,7 +13,7 @@ interface Provider {
 let authentik: TestAuthentik;
 let path: string;
 before(async () => {
-  authentik = await startTestAuthentik("2026.5.0");
+  authentik = await startTestAuthentik({ version: "2026.5.0" });
   path = `/providers/oauth2/${await wire(authentik)}/`;
   await localUser(authentik, "nobby", "watch-1");
 });

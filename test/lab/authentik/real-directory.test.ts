@@ -21,7 +21,7 @@ const silent = net.createServer(() => undefined);
 
 before(async () => {
   info = await labUp();
-  authentik = await startTestAuthentik(info.ca.certificate);
+  authentik = await startTestAuthentik({ ca: info.ca.certificate });
   const { url, bindPassword } = info.directory;
   await ensureLdapSource(authentikApi(authentik.url, TOKEN, ""), url, bindPassword);
   inputs = {

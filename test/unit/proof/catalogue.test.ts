@@ -81,6 +81,16 @@ const texts: Record<string, string> = {
   'engine/tls-missing: immich-sso:dockerHost "tcp://nas:2376" needs': "engine/tls-missing",
   "engine/tls-material: immich-sso:dockerCert holds no certificate in PEM": "engine/tls-material",
   'engine/context: DOCKER_CONTEXT "nas" in the environment wins': "engine/context",
+  "LDAPInvalidCredentialsResult - 49 - invalidCredentials - None - 80090308: data 52e, v1db1":
+    "directory/bind-refused",
+  "LDAPNoSuchObjectResult - 32 - noSuchObject - DC=nowhere": "directory/base-missing",
+  "socket connection error while opening: [Errno 111] Connection refused": "directory/unreachable",
+  "error receiving data: timed out": "directory/silent",
+  'directory/source-disabled: the LDAP source "samba-ad" is disabled': "directory/source-disabled",
+  "Synchronization is already running. Skipping": "directory/sync-busy",
+  "Failed to create user: duplicate key value violates unique constraint": "directory/name-taken",
+  "directory/mails-not-seen: the sync ended": "directory/mails-not-seen",
+  "directory/mails: 1 of 3 people who may use Immich have a mail that does not serve": "directory/no-mail",
   "Failed to finish oauth": "login/see-log",
   "Unable to login with OAuth": "login/see-log",
 };
