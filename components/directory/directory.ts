@@ -47,15 +47,19 @@ export class Directory {
     });
   }
 
-  /** A token that may not list people is no reason to stop, unless stopping was asked for. */
+  /**
+   * Who cannot be looked at is no reason to stop, unless stopping was asked for: a token may not list people, and
+   * of an Authentik that does not answer others tell. A source that is not there is a wrong setting.
+   */
   async #look(api: AuthentikApi, { onMissing, sync }: DirectoryArgs): Promise<Preflight> {
     const { slug, groups } = this.#target;
     try {
       return await preflight(api, { slug, groups, source: sync?.source });
     } catch (error) {
-      const closed = error instanceof Failure && error.code === "authentik/permission-missing";
-      if (!closed || onMissing === "fail") throw error;
-      await pulumi.log.warn(`the people's mails could not be looked at.\n${error.message}`, this.#parent);
+      if (!(error instanceof Failure) || onMissing === "fail" || error.code.startsWith("directory/"))
+        throw error;
+      if (error.code === "authentik/permission-missing")
+        await pulumi.log.warn(`the people's mails could not be looked at.\n${error.message}`, this.#parent);
       return { people: [], findings: [], notes: [`not looked at: ${error.problem}`] };
     }
   }
@@ -92,8 +96,9 @@ export class Directory {
   }
 }
 
-function whatNext({ sync }: DirectoryArgs): string {
-  return sync
+/** With `fail` an update stops before it could sync anything. */
+function whatNext({ sync, onMissing }: DirectoryArgs): string {
+  return sync && onMissing === "warn"
     ? 'put the attribute mail right in the directory, then: pulumi config set immich-sso:ldapSync "$(date)" && pulumi up'
     : "put the attribute mail right in the directory, and let Authentik's LDAP source sync";
 }
