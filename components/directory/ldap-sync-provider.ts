@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AuthentikApi } from "../support/authentik/api.ts";
 import { readUsers } from "../support/authentik/people.ts";
 import { mailsNotSeen, nameTaken, sourceDisabled, syncFailed } from "../support/directory-errors.ts";
@@ -50,10 +51,16 @@ export async function read(id: string, old: LdapSyncState) {
   return { id, props: old, inputs };
 }
 
-/** Another limit, token or address is no reason to sync. */
+/**
+ * Another limit, token or address is no reason to sync. Mails that were seen once are not expected again: somebody
+ * may have changed them in the directory since.
+ */
 export async function update(_id: string, olds: LdapSyncState, news: LdapSyncInputs) {
-  const asked = ({ source, expected, again }: LdapSyncInputs) => JSON.stringify([source, expected, again]);
-  return { outs: plain({ ...news, task: asked(olds) === asked(news) ? olds.task : await sync(news) }) };
+  const seen = isDeepStrictEqual(olds.expected, news.expected);
+  if (seen && olds.source === news.source && olds.again === news.again)
+    return { outs: plain({ ...news, task: olds.task }) };
+  const task = await sync(seen ? { ...news, expected: {} } : news);
+  return { outs: plain({ ...news, task }) };
 }
 
 export async function remove(): Promise<void> {}

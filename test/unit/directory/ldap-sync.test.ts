@@ -35,6 +35,26 @@ test("it is done once Authentik has the mails, and says which task brought them"
   assert.equal(after.length, before.length + 1);
 });
 
+test("user names of all kinds are seen, one by one and in pages", async () => {
+  const names = ["jj o'neil & söhne", "Müller, Jürgen", '"quoted" + <b>', "🎂=100%", "x".repeat(150)];
+  const many = [...names, ...Array.from({ length: 20 }, (_, index) => `more${index}`)];
+  const mailOf = (name: string) => `user${many.indexOf(name)}@lab.test`;
+  for (const [index, sAMAccountName] of many.entries())
+    directory.entries.push(
+      person(2000 + index, `u${index}`, { sAMAccountName, mail: mailOf(sAMAccountName) }),
+    );
+  const expected = (of: string[]) => Object.fromEntries(of.map((name) => [name, mailOf(name)]));
+  await create({ ...inputs, expected: expected(names) });
+  await create({ ...inputs, expected: expected(many) });
+  await assert.rejects(
+    create({ ...inputs, expected: { ...expected(many), [String(names[1])]: "no@lab.test" } }),
+    {
+      code: "directory/mails-not-seen",
+      problem: 'the sync of "ad" ended, but Authentik does not have the mail of Müller, Jürgen',
+    },
+  );
+});
+
 test("a mail that the directory does not have is not seen, whatever the task says", async () => {
   await assert.rejects(create({ ...inputs, expected: { bob: "bob@lab.test", alice: "alice@lab.test" } }), {
     code: "directory/mails-not-seen",
@@ -210,6 +230,15 @@ test("an update syncs when something is asked for, not when the limit or the tok
     props: again.outs,
     inputs: { ...inputs, again: "today" },
   });
+});
+
+test("a mail that was seen once may be another by the next sync", async () => {
+  directory.entries[1] = person(1102, "bob", { mail: "bob@lab.test" });
+  const { outs } = await create({ ...inputs, expected: { bob: "bob@lab.test" } });
+  directory.entries[1] = person(1102, "bob", { mail: "bobby@lab.test" });
+  const again = { ...inputs, expected: { bob: "bob@lab.test" }, again: "today" };
+  assert.notEqual((await update("ad", outs, again)).outs.task, outs.task);
+  assert.equal((await source.user("bob")).email, "bobby@lab.test");
 });
 
 test("an empty plan keeps the one before, so that it is no change", async () => {
