@@ -142,7 +142,8 @@ test("one that takes too long says how far it is; it tells so every few seconds"
       problem: 'the sync of "ad" is running, 0 pages done after 7 seconds',
     }),
   );
-  assert.deepEqual(lines, ["the sync of ad is running, 0 pages done, 5 s so far"]);
+  assert.equal(lines.length, 1);
+  assert.match(lines[0] ?? "", /^the sync of ad is running, 0 pages done, [567] s so far$/);
   gate.resolve();
 });
 
@@ -175,9 +176,10 @@ test("a directory that refuses the connection, and one whose name nobody knows",
 test("a disabled source is told before it calls itself synced", async () => {
   await authentik.api("PATCH", "/sources/ldap/ad/", { enabled: false });
   await source.settled();
-  const tasks = await source.tasks();
+  const ids = async () => (await source.tasks()).map(({ message_id }) => message_id).toSorted();
+  const before = await ids();
   await assert.rejects(create(inputs), { code: "directory/source-disabled" });
-  assert.deepEqual(await source.tasks(), tasks);
+  assert.deepEqual(await ids(), before);
 });
 
 test("a source that is not there, with those that are", async () => {
@@ -199,7 +201,7 @@ test("a name that an account of Authentik's own has: a warning, or the reason of
     "'ldap_uniq' to 'S-1-5-21-1000-2000-3000-1103'";
   const lines = await printed(t, () => create(inputs));
   assert.deepEqual(
-    lines.map((line) => line.split("\n")[0]),
+    lines.filter((line) => line.startsWith("directory/")).map((line) => line.split("\n")[0]),
     [`directory/name-taken: ${problem}`],
   );
   await assert.rejects(create({ ...inputs, expected: { nobby: "nobby@elsewhere.test" } }), {
