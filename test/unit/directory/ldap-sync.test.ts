@@ -218,6 +218,36 @@ test("a pause that somebody set stays: the schedule itself is sent", async () =>
   assert.equal((await authentik.api("GET", schedule)).paused, true);
 });
 
+test("what the token may not do is named: its permission, or the pause that it could only end", async (t) => {
+  const relay = await relayTo(t, authentik.url);
+  const body = JSON.stringify({ detail: "You do not have permission to perform this action." });
+  const closed = { status: 403, type: "application/json", body };
+  const close = (path: string) =>
+    relay.begin(({ phase, call }) => (phase === "before" && call.includes(path) ? closed : undefined));
+  const paths: Record<string, string> = {
+    "GET /api/v3/sources/ldap/": "authentik_sources_ldap.view_ldapsource",
+    "PATCH /api/v3/sources/ldap/": "authentik_sources_ldap.change_ldapsource",
+    "GET /api/v3/tasks/schedules/": "authentik_tasks_schedules.view_schedule",
+    "GET /api/v3/tasks/tasks/": "authentik_tasks.view_task",
+  };
+  for (const [path, permission] of Object.entries(paths)) {
+    close(path);
+    await assert.rejects(create({ ...inputs, authentikUrl: relay.url }), {
+      code: "authentik/permission-missing",
+      problem: `the account of the Authentik token lacks a permission: ${permission}`,
+    });
+  }
+  close("/events/");
+  assert.equal((await create({ ...inputs, authentikUrl: relay.url })).id, "ad");
+  await authentik.api("PATCH", `/tasks/schedules/${await source.scheduleId()}/`, { paused: true });
+  close("/send/");
+  await assert.rejects(create({ ...inputs, authentikUrl: relay.url }), {
+    code: "directory/sync-paused",
+    problem:
+      'the sync of "ad" is paused in Authentik, and this token could start it only by ending the pause',
+  });
+});
+
 test("an update syncs when something is asked for, not when the limit or the token changed", async () => {
   const { outs } = await create(inputs);
   const count = (await source.tasks()).length;
