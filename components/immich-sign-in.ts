@@ -33,6 +33,10 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   readonly access: string;
   /** How many people that is, and whose mail does not serve. */
   readonly directory: pulumi.Output<DirectoryReport>;
+  /** Who of the directory gets which mail, as LDIF; secret. None where the mails are left alone. */
+  readonly mailsLdif: pulumi.Output<string> | undefined;
+  /** The way back. */
+  readonly mailsUndoLdif: pulumi.Output<string> | undefined;
   /** Where people sign in. */
   readonly signInUrls: string[];
   /** The password form, whatever auto launch says: the way in when the sign-in is broken. */
@@ -63,6 +67,8 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     ]);
     this.access = accessInWords(args.authentik.groups);
     this.directory = directory.report({ url: args.immich.url, apiKey });
+    this.mailsLdif = directory.mailFiles?.apply(({ fill }) => fill);
+    this.mailsUndoLdif = directory.mailFiles?.apply(({ undo }) => undo);
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
     this.bypassUrls = this.signInUrls.map((url) => `${url}?autoLaunch=0`);
     this.adminPassword = adminPassword;
@@ -73,6 +79,8 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       redirectUris: this.redirectUris,
       access: this.access,
       directory: this.directory,
+      mailsLdif: this.mailsLdif,
+      mailsUndoLdif: this.mailsUndoLdif,
       signInUrls: this.signInUrls,
       bypassUrls: this.bypassUrls,
       adminPassword: this.adminPassword,

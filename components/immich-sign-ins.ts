@@ -2,12 +2,14 @@ import * as authentik from "@pulumi/authentik";
 import type { Wanted } from "./configuration.ts";
 import { ImmichSignIn } from "./immich-sign-in.ts";
 
-/** What a stack puts out of one instance; the entry point exports each by name. */
+/** What a stack puts out of one instance. */
 const outputs = [
   "issuer",
   "clientId",
   "access",
   "directory",
+  "mailsLdif",
+  "mailsUndoLdif",
   "redirectUris",
   "signInUrls",
   "bypassUrls",
@@ -18,20 +20,23 @@ type Outputs = Pick<ImmichSignIn, (typeof outputs)[number]>;
 
 /**
  * Makes a component for each instance. They share one provider of Authentik, for each one starts two processes.
- * @returns the outputs of the only one, or those of a list by name
+ * @returns the stack's outputs: those of the only one, or those of a list by name
  */
-export function signInToAll({ instances, authentik: { url, token }, isList }: Wanted): {
-  alone?: Outputs;
-  listed?: Record<string, Outputs>;
-} {
+export function signInToAll({
+  instances,
+  authentik: { url, token },
+  isList,
+}: Wanted): Partial<Outputs> & { instances?: Record<string, Outputs> } {
   const providers = [new authentik.Provider("immich-authentik", { url, token })];
   const made = instances.map(({ name, args }) => new ImmichSignIn(name, args, { providers }));
   const [alone] = made;
-  if (!isList && alone) return { alone };
+  if (!isList && alone) return outputsOf(alone);
   const ofEach = made.map((one, at) => [instances[at]?.name, outputsOf(one)]);
-  return { listed: Object.fromEntries(ofEach) as Record<string, Outputs> };
+  return { instances: Object.fromEntries(ofEach) as Record<string, Outputs> };
 }
 
+/** Without those that there are not: Pulumi warns of each that is undefined. */
 function outputsOf(signIn: ImmichSignIn): Outputs {
-  return Object.fromEntries(outputs.map((name) => [name, signIn[name]])) as unknown as Outputs;
+  const there = outputs.filter((name) => signIn[name] !== undefined);
+  return Object.fromEntries(there.map((name) => [name, signIn[name]])) as unknown as Outputs;
 }

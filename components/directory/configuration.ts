@@ -1,5 +1,6 @@
 import type { StackConfig } from "../support/settings/stack-config.ts";
 import type { DirectoryArgs } from "./directory-args.ts";
+import { readFillConfiguration } from "./fill-configuration.ts";
 
 const answers: readonly string[] = ["warn", "fail"] satisfies DirectoryArgs["onMissing"][];
 
@@ -12,12 +13,15 @@ export function readDirectoryConfiguration(config: StackConfig): {
   const source = config.get("ldapSource") || undefined;
   const again = config.get("ldapSync") || undefined;
   const seconds = config.requireNumber("ldapSyncSeconds");
+  const { fill, problems } = readFillConfiguration(config);
   return {
     directory: {
       onMissing: onMissing as DirectoryArgs["onMissing"],
       sync: source ? { source, again, seconds } : undefined,
+      fill,
     },
     problems: [
+      ...problems,
       answers.includes(onMissing)
         ? undefined
         : `immich-sso:onMissing ${JSON.stringify(onMissing)} is none of ${answers.join(", ")}`,

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
+import type { FillArgs } from "./fill.ts";
 
 /** What the stack is to do about the people's mails. */
 export interface DirectoryArgs {
@@ -7,6 +8,8 @@ export interface DirectoryArgs {
   onMissing: "warn" | "fail";
   /** The LDAP source in Authentik that reads the directory; undefined leaves it alone. */
   sync?: SyncArgs | undefined;
+  /** How those without a mail get one; undefined leaves the directory alone. */
+  fill?: FillArgs | undefined;
 }
 
 export interface SyncArgs {

@@ -3,6 +3,7 @@ import type { AuthentikApi } from "../support/authentik/api.ts";
 import { peopleWithoutMail } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
 import type { DirectoryArgs, DirectoryTarget, Mails, SyncArgs } from "./directory-args.ts";
+import { fill, type MailFiles } from "./fill.ts";
 import { compareAccounts } from "./immich-accounts.ts";
 import { LdapSync } from "./ldap-sync.ts";
 import { type Preflight, preflight } from "./preflight.ts";
@@ -16,6 +17,8 @@ import { type DirectoryReport, findingsTable, reportOf } from "./report.ts";
 export class Directory {
   /** Authentik's API, once nothing keeps the stack from being wired: with `onMissing: fail` only after the look. */
   readonly api: pulumi.Output<AuthentikApi>;
+  /** Who gets which mail, as LDIF; undefined where nobody does. */
+  readonly mailFiles: pulumi.Output<MailFiles> | undefined;
   /** What must be done before a sign-in can be proved. */
   readonly resources: pulumi.Resource[] = [];
   readonly #target: DirectoryTarget;
@@ -27,10 +30,14 @@ export class Directory {
     this.#target = target;
     this.#parent = parent;
     const found = target.api.apply((api) => this.#look(api, args));
-    const expected = pulumi.output<Mails>({});
-    const told = pulumi.all([found, expected]).apply(([seen, mails]) => this.#tell(seen, mails, args));
+    const people = found.apply(({ people }) => people);
+    const filled = args.fill && fill(name, args.fill, target.api, people, { parent });
+    this.mailFiles = filled?.files;
+    this.resources.push(...(filled?.resources ?? []));
+    const filledIn = filled?.planned ?? pulumi.output<Mails>({});
+    const told = pulumi.all([found, filledIn]).apply(([seen, mails]) => this.#tell(seen, mails, args));
     this.api = args.onMissing === "fail" ? target.api.apply((api) => told.apply(() => api)) : target.api;
-    const synced = args.sync && this.#sync(name, args.sync, expected);
+    const synced = args.sync && this.#sync(name, args.sync, filled?.expected ?? pulumi.output<Mails>({}));
     this.#latest = synced ? this.#lookAgain(found, synced, args) : found;
   }
 

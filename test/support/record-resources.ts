@@ -22,10 +22,9 @@ export async function recordResources(
   outputs: Record<string, Record<string, unknown>>,
 ): Promise<Recorded[]> {
   const recorded: Recorded[] = [];
-  // The mocks of this SDK version lack the method that resources with hooks ask for; hooks never run under mocks.
-  Object.assign(MockMonitor.prototype, {
-    registerResourceHook: (_: unknown, callback: (error: null, value: object) => void) => callback(null, {}),
-  });
+  // The mocks of this SDK version lack the methods that resources with hooks ask for; hooks never run under mocks.
+  const register = (_: unknown, callback: (error: null, value: object) => void) => callback(null, {});
+  Object.assign(MockMonitor.prototype, { registerResourceHook: register, registerErrorHook: register });
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs, custom, provider }) {

@@ -16,7 +16,8 @@ export const account: readonly Entry[] = [
       "the provider has no mapping for the scope email",
     ],
     probes: ["people/mail", "scopes/mail"],
-    config: "`pulumi up` sets scope and mappings; the mail itself belongs to the directory",
+    config:
+      "`pulumi up` sets scope and mappings; `immich-sso:fillMails` has it fill in the mails of those who have none (docs/mails.md)",
     byHand: "fill in `mail` in the directory, then sync Authentik's LDAP source",
   },
   {

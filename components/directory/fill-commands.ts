@@ -1,0 +1,49 @@
+import { local, remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { commandFailure } from "./command-failure.ts";
+import type { FillArgs } from "./fill.ts";
+
+/** What the plugin waits for a server, in seconds, and how often it tries again: a wrong key stays wrong. */
+const connecting = { perDialTimeout: 15, dialErrorLimit: 2 };
+
+/**
+ * The change in the directory. The script goes by standard input; when one of its settings or the plan changes, it
+ * runs again, which fills in nothing twice. Deleting takes the mails away where that was asked for, else it is nothing.
+ */
+export function fillCommand(
+  name: string,
+  args: FillArgs,
+  script: pulumi.Output<string>,
+  { parent }: { parent: pulumi.Resource },
+): local.Command | remote.Command | undefined {
+  const { way } = args;
+  const common = (shell: string) => ({
+    create: `${shell} fill`,
+    ...(args.undo ? { delete: `${shell} undo` } : {}),
+    stdin: args.password ? pulumi.secret(script) : script,
+    addPreviousOutputInEnv: false,
+    logging: "none" as const,
+  });
+  if (way.kind === "ldif") return undefined;
+  const explain = new pulumi.ErrorHook(`${name}-explain`, async ({ errors }) => {
+    const failure = commandFailure(way, errors.join("\n"));
+    if (failure) await pulumi.log.error(failure.message, parent);
+    return false;
+  });
+  const opts = { parent, hooks: { onError: [explain] } };
+  if (way.kind === "ssh") {
+    const shell = needsRoot(args) && way.user !== "root" ? "sudo -n sh -s" : "sh -s";
+    const { host, port, user } = way;
+    const key = args.sshKey ? { privateKey: pulumi.secret(args.sshKey) } : {};
+    const connection = { ...{ host, port, user, hostKey: args.hostKey ?? "" }, ...key, ...connecting };
+    return new remote.Command(name, { ...common(shell), connection }, opts);
+  }
+  const shell = way.kind === "docker" ? `docker exec -i ${way.container} sh -s` : "sh -s";
+  const environment = args.dockerHost ? { environment: { DOCKER_HOST: args.dockerHost } } : {};
+  return new local.Command(name, { ...common(shell), ...environment }, opts);
+}
+
+/** The database's file is readable for root only; over LDAP the directory's own rights count. */
+function needsRoot({ database }: FillArgs): boolean {
+  return database.startsWith("/");
+}

@@ -1,0 +1,115 @@
+import type { Person } from "../support/authentik/people.ts";
+import { isMail, mailKey } from "../support/mail.ts";
+import type { Problem } from "../support/problem.ts";
+import type { MailTable } from "./mail-csv.ts";
+import { fromPattern } from "./mail-rule.ts";
+
+/** A mail that somebody of the directory is to get. */
+export interface PlannedMail {
+  /** sAMAccountName. */
+  account: string;
+  sid: string;
+  dn: string;
+  mail: string;
+}
+
+export interface FillPlanInputs {
+  /** Those who may sign in to Immich. */
+  people: readonly Person[];
+  /** Every account of Authentik, whoever it is: a mail of anybody is taken. */
+  everyone: readonly Pick<Person, "username" | "mail">[];
+  rule: { pattern: string } | { table: MailTable };
+  /** Accounts that get none, whatever the rule says. */
+  except: readonly string[];
+  /** Whether the records are addressed by SID: a change on a Samba domain controller. */
+  bySid: boolean;
+}
+
+/** The directory's own limit of the attribute, in characters. */
+const longest = 256;
+
+/** A SID as Authentik keeps it; it goes into a distinguished name, so nothing else may pass. */
+const sidPattern = /^S-1(-\d+)+$/;
+
+/**
+ * Who gets which mail: only those of the directory who have none, in order of their names. All that stands
+ * against it is listed at once; with a single problem nothing is to be written.
+ */
+export function planFill(inputs: FillPlanInputs): { mails: PlannedMail[]; problems: Problem[] } {
+  const left = new Set(inputs.except.map(mailKey));
+  const wanting = inputs.people
+    .filter(({ mail, dn, username }) => mail === "" && dn !== undefined && !left.has(mailKey(username)))
+    .toSorted((one, other) => (one.username < other.username ? -1 : 1));
+  const given = wanting.flatMap((person) => {
+    const mail = mailOf(person, inputs.rule);
+    return mail === undefined ? [] : [{ person, mail }];
+  });
+  const problems = [
+    ...unknownAccounts(inputs),
+    ...wanting.flatMap((person) => nameless(person, inputs.rule)),
+    ...given.flatMap(({ person, mail }) => unfit(person, mail, inputs.bySid)),
+    ...collisions(given, inputs.everyone),
+  ];
+  const mails = given.map(({ person: { username, sid = "", dn = "" }, mail }) => ({
+    ...{ account: username, sid, dn, mail },
+  }));
+  return { mails, problems };
+}
+
+function mailOf({ username, upn }: Person, rule: FillPlanInputs["rule"]): string | undefined {
+  return "table" in rule
+    ? rule.table.get(mailKey(username))?.mail
+    : fromPattern(rule.pattern, { username, upn });
+}
+
+/** A line for somebody who does not exist is a slip of the pen, and somebody else gets none because of it. */
+function unknownAccounts({ rule, everyone }: FillPlanInputs): Problem[] {
+  if (!("table" in rule)) return [];
+  const known = new Set(everyone.map(({ username }) => mailKey(username)));
+  return [...rule.table]
+    .filter(([key]) => !known.has(key))
+    .map(([, { account, line }]) => ({
+      code: "directory/csv-unknown-user",
+      text: `line ${line} of the CSV file names ${JSON.stringify(account)}, whom Authentik does not know`,
+    }));
+}
+
+function nameless({ username, upn }: Person, rule: FillPlanInputs["rule"]): Problem[] {
+  if ("table" in rule || fromPattern(rule.pattern, { username, upn }) !== undefined) return [];
+  const text = `${username} has no user principal name, which ${rule.pattern} takes`;
+  return [{ code: "directory/name-missing", text }];
+}
+
+function unfit({ username, sid }: Person, mail: string, bySid: boolean): Problem[] {
+  const who = `${username} would get ${JSON.stringify(mail)}`;
+  return [
+    ...(isMail(mail) ? [] : [{ code: "directory/not-a-mail", text: `${who}, which Immich does not take` }]),
+    ...(mail.length > longest
+      ? [{ code: "directory/mail-too-long", text: `${who}, of ${mail.length} characters` }]
+      : []),
+    ...(!bySid || sidPattern.test(sid ?? "")
+      ? []
+      : [
+          {
+            code: "directory/no-sid",
+            text: `${username} is known to Authentik by ${JSON.stringify(sid ?? "")}, not by a SID`,
+          },
+        ]),
+  ];
+}
+
+function collisions(
+  given: readonly { person: Person; mail: string }[],
+  everyone: FillPlanInputs["everyone"],
+): Problem[] {
+  const owners = new Map<string, string[]>();
+  for (const { username, mail } of everyone)
+    if (mail !== "") owners.set(mailKey(mail), [...(owners.get(mailKey(mail)) ?? []), `${username} has it`]);
+  for (const { person, mail } of given)
+    owners.set(mailKey(mail), [...(owners.get(mailKey(mail)) ?? []), `${person.username} would get it`]);
+  const planned = new Map(given.map(({ mail }) => [mailKey(mail), mail]));
+  return [...planned].flatMap(([key, mail]) => {
+    const who = owners.get(key) ?? [];
+    return who.length < 2 ? [] : [{ code: "directory/mail-collision", text: `${mail}: ${who.join(", ")}` }];
+  });
+}

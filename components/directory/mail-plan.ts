@@ -1,0 +1,18 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { DynamicResource } from "../support/dynamic-resource.ts";
+import type { PlannedMail } from "./fill-plan.ts";
+
+/** The last plan of who gets which mail. Deleting it leaves the mails where they are. */
+export class MailPlan extends DynamicResource {
+  declare readonly mails: pulumi.Output<PlannedMail[]>;
+  declare readonly run: pulumi.Output<string>;
+
+  constructor(
+    name: string,
+    args: { mails: pulumi.Input<PlannedMail[]>; again: string },
+    opts: pulumi.CustomResourceOptions,
+  ) {
+    const implementation = "components/directory/mail-plan-provider.ts";
+    super("directory:MailPlan", implementation, name, { ...args, run: "" }, opts);
+  }
+}
