@@ -9,6 +9,7 @@ import { configEndpoints } from "./config/endpoints.ts";
 import { ConfigService } from "./config/service.ts";
 import { createApp } from "./core/app.ts";
 import { Log } from "./core/log.ts";
+import { useServices } from "./core/services.ts";
 import { Store } from "./core/store.ts";
 import { oauthEndpoints } from "./oauth/endpoints.ts";
 import { serverEndpoints } from "./server/endpoints.ts";
@@ -36,9 +37,13 @@ export interface StartOptions {
   write?: (text: string) => void;
 }
 
-/** Starts the stand-in and resolves when it answers. Rejects when the port is taken or the config file bad. */
+/**
+ * Starts the stand-in and resolves when it answers. Rejects when the port is taken, the config file bad, or
+ * a database or a Redis that the environment names does not answer.
+ */
 export async function startImmich(options: StartOptions): Promise<{ url: string; stop(): Promise<void> }> {
   const { port, host, dataDir, env = {}, write = (text) => process.stdout.write(text) } = options;
+  await useServices(env, VERSION);
   const log = new Log(write);
   const store = new Store(dataDir);
   const config = new ConfigService(env, store, log);

@@ -20,6 +20,8 @@ export async function bundleImmich(): Promise<Uint8Array> {
     platform: "node",
     target: "node24",
     format: "esm",
+    // What pg would load on other platforms and never does here.
+    external: ["pg-native", "cloudflare:sockets"],
     // Express is CommonJS and asks for Node's own modules by require.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

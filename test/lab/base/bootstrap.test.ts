@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sourceFromPolicy } from "../../../lab/directory/bootstrap.ts";
+import { sourceFromPolicy } from "../../../lab/debian/bootstrap.ts";
 
 const policy = (...table: string[]) =>
   [

@@ -40,17 +40,16 @@ async function isThere(command: string): Promise<boolean> {
 
 function impossible(problem: string, next: string, cause?: unknown): Failure {
   return new Failure({
-    code: "lab/directory-image",
-    problem: `the image of the Samba domain controller cannot be made: ${problem}`,
+    code: "lab/debian-image",
+    problem: `an image of Debian packages cannot be made: ${problem}`,
     allowed: "an engine that can pull debian:12-slim, or root on a Debian machine",
     next,
     cause,
   });
 }
 
-async function debianSource(): Promise<PackageSource> {
-  const look = async () =>
-    sourceFromPolicy((await run("apt-cache", ["policy", "samba-ad-provision"])).stdout);
+async function debianSource(name: string): Promise<PackageSource> {
+  const look = async () => sourceFromPolicy((await run("apt-cache", ["policy", name])).stdout);
   const known = await look();
   if (known) {
     return known;
@@ -61,7 +60,7 @@ async function debianSource(): Promise<PackageSource> {
   if (updated) {
     return updated;
   }
-  throw impossible("apt knows no package samba-ad-provision", "apt-cache policy samba-ad-provision");
+  throw impossible(`apt knows no package ${name}`, `apt-cache policy ${name}`);
 }
 
 /**
@@ -69,7 +68,7 @@ async function debianSource(): Promise<PackageSource> {
  * a tar. Installs mmdebstrap if it is missing. Takes about half a minute with a near mirror.
  *
  * @param tar absolute path of the file to write
- * @throws Failure `lab/directory-image` where this is not a Debian machine, not root, or a package fails
+ * @throws Failure `lab/debian-image` where this is not a Debian machine, not root, or a package fails
  */
 export async function bootstrapRootfs(packages: readonly string[], tar: string): Promise<void> {
   if (!(await isThere("apt-get"))) {
@@ -79,7 +78,7 @@ export async function bootstrapRootfs(packages: readonly string[], tar: string):
     throw impossible("debian:12-slim cannot be pulled and this is not root", "docker pull debian:12-slim");
   }
   try {
-    const source = await debianSource();
+    const source = await debianSource(packages[0] ?? "base-files");
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     if (!(await isThere("mmdebstrap"))) {
       await run("apt-get", ["install", "-y", "--no-install-recommends", "mmdebstrap"], {
