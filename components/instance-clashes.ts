@@ -10,8 +10,8 @@ const names: readonly { setting: string; taken(instance: Instance): string[] }[]
   { setting: "applicationName", taken: ({ config }) => some(config.get("applicationName")) },
   { setting: "containerName", taken: deployed("containerName") },
   { setting: "library", taken: deployed("library") },
-  { setting: "database", taken: deployed("database") },
-  { setting: "modelCache", taken: deployed("modelCache") },
+  { setting: "database", taken: deployed("database", ["stack"]) },
+  { setting: "modelCache", taken: deployed("modelCache", ["stack"]) },
   {
     setting: "port",
     taken: (one) => deployed("port")(one).map((port) => `${one.config.get("publishAddress")}:${port}`),
@@ -37,9 +37,9 @@ function clash(setting: string, value: string, one: Instance, other: Instance): 
   return { code: "instances/clash", text: `${first} and ${second} are both ${JSON.stringify(value)}` };
 }
 
-/** Only where the program makes the container, and both on one Docker host. */
-function deployed(setting: string): (instance: Instance) => string[] {
-  return ({ config }) => (config.get("deploy") === "external" ? [] : some(config.get(setting)));
+/** Only where the program makes the containers that it is for, and both on one Docker host. */
+function deployed(setting: string, by = ["stack", "server"]): (instance: Instance) => string[] {
+  return ({ config }) => (by.includes(config.get("deploy") ?? "") ? some(config.get(setting)) : []);
 }
 
 function some(value: string | undefined): string[] {

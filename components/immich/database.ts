@@ -65,10 +65,15 @@ export function databaseOf(container: string, password: pulumi.Output<string>) {
  * the address from which Postgres's image asks for none. The password is in no argument.
  */
 const healthScript = `
-count=$(PGPASSWORD=$(cat ${secretFile(passwordVariable)}) psql -XAtq -h "$(hostname)" -U ${user} -d ${name} \\
-  -c 'SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database') && exec test "$count" = 0
-psql -Xq -v ON_ERROR_STOP=1 -h 127.0.0.1 -U ${user} -d ${name} <<'SQL'
+ask() {
+  PGPASSWORD=$(cat ${secretFile(passwordVariable)}) psql -XAtq -h "$(hostname)" -U ${user} -d ${name} \\
+    -c 'SELECT coalesce(sum(checksum_failures), 0) FROM pg_stat_database'
+}
+reset() {
+  psql -Xq -v ON_ERROR_STOP=1 -h 127.0.0.1 -U ${user} -d ${name} <<'SQL'
 \\set password \`cat ${secretFile(passwordVariable)}\`
 ALTER ROLE ${user} PASSWORD :'password';
 SQL
-exit 1`.trim();
+}
+count=$(ask) || { reset && count=$(ask); }
+test "$count" = 0`.trim();

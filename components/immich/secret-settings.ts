@@ -9,6 +9,7 @@ const secretSettings: Record<string, string> = {
   REDIS_PASSWORD: "redisPassword",
 };
 
+/** Those that are set, by variable. */
 export function readSecrets(config: StackConfig): Record<string, pulumi.Output<string>> {
   const given = Object.entries(secretSettings).map(
     ([variable, key]) => [variable, config.getSecret(key)] as const,

@@ -3,8 +3,8 @@
 # first start makes the database with the password in POSTGRES_PASSWORD_FILE, and only loopback needs none.
 set -eu
 if [ "$(id -u)" = 0 ]; then
-  mkdir -p "$PGDATA"
-  chown postgres "$PGDATA"
+  mkdir -p "$PGDATA" /var/run/postgresql
+  chown postgres "$PGDATA" /var/run/postgresql
   chmod 0700 "$PGDATA"
   exec setpriv --reuid=postgres --regid=postgres --init-groups "$0"
 fi
