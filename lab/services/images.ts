@@ -76,7 +76,9 @@ function redisLayer(from: string): Layer {
 }
 
 function machineLearningLayer(from: string): Layer {
+  // The first process of a container is not ended by a signal that it does not ask for.
   const server =
+    "process.on('SIGTERM', process.exit);" +
     "require('node:http').createServer((request, response) => response.end('pong')).listen(3003)";
   return {
     repository: "immich-sso-lab/machine-learning",

@@ -6,7 +6,7 @@ import { administrator } from "./support/immich.ts";
 import { containersOf, inspect, query, removeServices, wholeStack } from "./support/services.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
-const containerStep = (name: string) => `docker:index/container:Container immich-server-${name}container`;
+const containerStep = (name: string) => `docker:index/container:Container immich-server-${name}-container`;
 
 let stack: TestStack & { release(): Promise<void> };
 let settings: Record<string, unknown>;
@@ -45,9 +45,9 @@ async function secretIn(container: string, file: string): Promise<string> {
   return docker(stack.info.dockerHost, ["exec", container, "cat", `/run/secrets/${file}`]);
 }
 
-/** Id of a container: another one after it was made anew. */
-async function identity(name: string): Promise<string> {
-  return docker(stack.info.dockerHost, ["inspect", "--format", "{{.Id}}", name]);
+/** Id and last start of each container: others after it was made anew, or started again. */
+async function lives(): Promise<string[]> {
+  return (await inspect(stack, containersOf(stack))).map(({ Id, State }) => `${Id} ${State.StartedAt}`);
 }
 
 /** Rows of Immich's list of versions, with the moment at which each came. */
@@ -139,7 +139,7 @@ test("5. a database stopped by hand and a Redis deleted by hand are named, and r
   const steps = await stack.preview();
   assert.deepEqual(
     steps.map(({ op, resource, diff }) => `${op} ${resource} ${diff}`),
-    [`update ${containerStep("database")} mustRun`, `create ${containerStep("redis")} `],
+    [`create ${containerStep("redis")} `, `update ${containerStep("database")} mustRun`],
   );
 
   const { code, output } = await stack.up();
@@ -157,19 +157,19 @@ test("6. more memory is given while it runs; an upgrade is one value and keeps t
     ...(await release("3.2.2")),
     "immich-sso:limits": { server: { memory: 512, cpus: 1.5 }, database: { memory: 768 } },
   });
-  const database = await identity(`${stack.id}_postgres`);
+  const [, database] = await lives();
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
   assert.equal((await stack.signIn("alice")).userId, alice);
   assert.deepEqual(await versions(), firstVersions);
-  assert.equal(await identity(`${stack.id}_postgres`), database);
+  assert.equal((await lives())[1], database);
   const [{ HostConfig } = { HostConfig: { Memory: 0 } }] = await inspect(stack, [`${stack.id}_postgres`]);
   assert.equal(HostConfig.Memory / 2 ** 20, 768);
   assert.deepEqual(await stack.preview(), []);
 });
 
 test("7. a way back and a skipped major version are refused, and nothing is touched", async () => {
-  const before = await inspect(stack, containersOf(stack));
+  const before = await lives();
   for (const [version, text] of [
     [
       "3.1.1",
@@ -193,7 +193,7 @@ test("7. a way back and a skipped major version are refused, and nothing is touc
       assert.doesNotMatch(output, /^\s+at .*\(?file:/m);
     }
   }
-  assert.deepEqual(await inspect(stack, containersOf(stack)), before);
+  assert.deepEqual(await lives(), before);
 });
 
 test("8. the way back is open for one update to who says so", async () => {

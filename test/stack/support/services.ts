@@ -4,9 +4,9 @@ import type { TestStack } from "./test-stack.ts";
 
 /** A container as `docker inspect` shows it, as far as it matters. */
 export interface Inspected {
+  Id: string;
   Name: string;
-  State: { Running: boolean; Health?: { Status: string } };
-  Config: { Env: string[]; User: string };
+  State: { Running: boolean; StartedAt: string };
   HostConfig: {
     CapDrop: string[] | null;
     SecurityOpt: string[] | null;
