@@ -63,7 +63,7 @@ let alice: string;
 test("1. up makes four containers, and alice signs in", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /\+ 26 created/);
+  assert.match(output, /\+ 27 created/);
   alice = (await stack.signIn("alice")).userId;
   firstVersions = await versions();
   assert.deepEqual(await query(stack, "SELECT version FROM version_history"), ["3.1.0"]);
@@ -129,7 +129,7 @@ test("3. the password is in a file that both have, and neither in docker inspect
 test("4. a second up changes nothing", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /Resources:\n {4}26 unchanged/);
+  assert.match(output, /Resources:\n {4}27 unchanged/);
   assert.deepEqual(await stack.preview(), []);
 });
 
