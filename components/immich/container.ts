@@ -34,9 +34,10 @@ export interface EngineOption {
 
 /**
  * Arguments whose change the Docker provider takes without a word and without doing anything; found in its source
- * among those that neither replace the container nor are in its list of updates.
+ * among those that neither replace the container nor are in its list of updates. A mount with another source was
+ * seen to be `updated`, and the container to go on with the old one.
  */
-const ignoredInSilence = ["healthcheck", "tmpfs"];
+const ignoredInSilence = ["healthcheck", "mounts", "tmpfs"];
 
 /** A container with what all of ours have: hardened, restarted, stopped gently, found again after a kill. */
 export function runContainer(

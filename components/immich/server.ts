@@ -81,7 +81,7 @@ export class Server extends pulumi.ComponentResource {
         ],
         environment: { ...args.environment, ...services?.environment, ...around.environment },
         secrets: { ...args.secrets, ...services?.secrets },
-        labels: around.labels,
+        labels: { ...around.labels, ...services?.labels },
         ...networks(args, services),
         ...around.names,
         wait: true,

@@ -34,6 +34,8 @@ export interface RunningServices {
   network: pulumi.Input<string>;
   environment: Record<string, string>;
   secrets: Secrets;
+  /** Makes a new container for another database: Immich's migrations run at its start only. */
+  labels: Record<string, string>;
   /** What must run before the server starts. */
   before: pulumi.Resource[];
 }
@@ -61,6 +63,7 @@ export function runServices(name: string, args: ServicesArgs, opts: ServiceOptio
       ...machineLearningOf(args.containers.machineLearning).environment,
     },
     secrets,
+    labels: { "immich-sso.database": args.database },
     before: [database, redis],
   };
 }

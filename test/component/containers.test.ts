@@ -104,6 +104,7 @@ test("a stack's server finds database, Redis and machine learning; the password 
   assert.deepEqual(rest, {
     ...server,
     networkMode: "immich_server_backend",
+    labels: [{ label: "immich-sso.database", value: "immich-database" }, ...common.labels],
     envs: [
       "DB_DATABASE_NAME=immich",
       "DB_HOSTNAME=immich_postgres",

@@ -52,6 +52,7 @@ export async function query(stack: TestStack, sql: string): Promise<string[]> {
 export async function removeServices(stack: TestStack): Promise<void> {
   const { dockerHost } = stack.info;
   await tryDocker(dockerHost, ["rm", "--force", "--volumes", ...containersOf(stack)]);
-  await tryDocker(dockerHost, ["volume", "rm", "--force", `${stack.id}-database`, `${stack.id}-models`]);
+  const volumes = ["database", "restored", "models"].map((name) => `${stack.id}-${name}`);
+  await tryDocker(dockerHost, ["volume", "rm", "--force", ...volumes]);
   await tryDocker(dockerHost, ["network", "rm", `${stack.id}_backend`]);
 }
