@@ -1,5 +1,5 @@
 import { readConfiguration } from "./components/configuration.ts";
 import { signInToAll } from "./components/immich-sign-ins.ts";
 
-/** The outputs, by name; of a list of instances the one output `instances`, with those of each. */
+/** The stack's outputs: those of the one Immich, or of each by its name. */
 export default signInToAll(readConfiguration());

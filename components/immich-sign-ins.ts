@@ -2,7 +2,7 @@ import * as authentik from "@pulumi/authentik";
 import type { Wanted } from "./configuration.ts";
 import { ImmichSignIn } from "./immich-sign-in.ts";
 
-/** What a stack puts out of one instance. */
+/** What a stack puts out of one instance; one that there is not is left out. */
 const outputs = [
   "issuer",
   "clientId",
@@ -16,27 +16,29 @@ const outputs = [
   "adminPassword",
   "immichConfigFile",
 ] as const satisfies (keyof ImmichSignIn)[];
-type Outputs = Pick<ImmichSignIn, (typeof outputs)[number]>;
+
+type Outputs = Partial<Pick<ImmichSignIn, (typeof outputs)[number]>>;
 
 /**
  * Makes a component for each instance. They share one provider of Authentik, for each one starts two processes.
- * @returns the stack's outputs: those of the only one, or those of a list by name
+ * @returns the outputs of the only one, or below `instances` those of a list by name
  */
 export function signInToAll({
   instances,
   authentik: { url, token },
   isList,
-}: Wanted): Partial<Outputs> & { instances?: Record<string, Outputs> } {
+}: Wanted): Outputs | { instances: Record<string, Outputs> } {
   const providers = [new authentik.Provider("immich-authentik", { url, token })];
   const made = instances.map(({ name, args }) => new ImmichSignIn(name, args, { providers }));
   const [alone] = made;
   if (!isList && alone) return outputsOf(alone);
-  const ofEach = made.map((one, at) => [instances[at]?.name, outputsOf(one)]);
-  return { instances: Object.fromEntries(ofEach) as Record<string, Outputs> };
+  return {
+    instances: Object.fromEntries(made.map((one, at) => [instances[at]?.name ?? "", outputsOf(one)])),
+  };
 }
 
 /** Without those that there are not: Pulumi warns of each that is undefined. */
 function outputsOf(signIn: ImmichSignIn): Outputs {
   const there = outputs.filter((name) => signIn[name] !== undefined);
-  return Object.fromEntries(there.map((name) => [name, signIn[name]])) as unknown as Outputs;
+  return Object.fromEntries(there.map((name) => [name, signIn[name]]));
 }

@@ -1,38 +1,18 @@
 /** Ten Immichs in one stack: no two resources share a name, on any of the three sides. */
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { runtime } from "@pulumi/pulumi";
-import { ensureAuthority } from "../../lab/ca/authority.ts";
-import { ensureLeaf } from "../../lab/ca/leaf.ts";
-import { lookUp } from "../support/authentik-look-ups.ts";
+import { startLookUps } from "../support/authentik-look-ups.ts";
 import { recordResources, settled } from "../support/record-resources.ts";
 import { given } from "../support/settings.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "immich-sso-instances-"));
-const authority = await ensureAuthority(folder);
-const leaf = await ensureLeaf(authority, { name: "authentik", addresses: ["127.0.0.1"], hosts: [] }, folder);
-const authentik = createServer(
-  { cert: await readFile(leaf.certificateFile), key: await readFile(leaf.keyFile) },
-  (request, response) => {
-    const answer = lookUp(request.url ?? "", inventory);
-    response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
-    response.end(JSON.stringify(answer ?? {}));
-  },
-);
-await new Promise<void>((resolve) => authentik.listen(0, "127.0.0.1", resolve));
-const inventory = {
-  url: `https://127.0.0.1:${(authentik.address() as AddressInfo).port}`,
-  flows: ["default-provider-authorization-implicit-consent", "default-provider-invalidation-flow"],
-  key: "authentik Self-signed Certificate",
-  certificate: authority.certificate,
-};
+const authentik = await startLookUps(folder);
 after(async () => {
-  authentik.close();
+  authentik.stop();
   await rm(folder, { recursive: true });
 });
 
@@ -52,12 +32,12 @@ const names = ["immich", ..."abcdefghi"];
 const list = Object.fromEntries(
   names.map((name, index) => [name, { domains: [`https://${name}.home.example`], port: 3000 + index }]),
 );
-const { instances: listed = {}, ...alone } = signInToAll(
+const outputs = signInToAll(
   readConfiguration(
     given(
       {
-        "authentik:url": inventory.url,
-        "immich-sso:caCertificate": authority.certificateFile,
+        "authentik:url": authentik.url,
+        "immich-sso:caCertificate": authentik.ca,
         "immich-sso:adminEmail": "admin@home.example",
         "immich-sso:groups": ["photos-users"],
         "immich-sso:instances": list,
@@ -66,7 +46,9 @@ const { instances: listed = {}, ...alone } = signInToAll(
     ),
   ),
 );
-const issuers = await Promise.all(Object.values(listed).map(({ issuer }) => settled(issuer)));
+assert.ok("instances" in outputs);
+const listed = Object.entries(outputs.instances);
+const issuers = await Promise.all(listed.map(([, { issuer }]) => issuer && settled(issuer)));
 await runtime.disconnect();
 
 const inOrder = [...names].sort();
@@ -125,14 +107,17 @@ test("and so are those on the Docker host", () => {
 });
 
 test("the outputs are there by name, and only there", () => {
-  assert.deepEqual(alone, {});
-  assert.deepEqual(Object.keys(listed), names);
+  assert.deepEqual(Object.keys(outputs), ["instances"]);
   assert.deepEqual(
-    issuers,
-    names.map((name) => `${inventory.url}/application/o/${name}/`),
+    listed.map(([name]) => name),
+    names,
   );
   assert.deepEqual(
-    Object.values(listed).map(({ signInUrls }) => signInUrls),
+    issuers,
+    names.map((name) => `${authentik.url}/application/o/${name}/`),
+  );
+  assert.deepEqual(
+    listed.map(([, { signInUrls }]) => signInUrls),
     names.map((name) => [`https://${name}.home.example/auth/login`]),
   );
 });

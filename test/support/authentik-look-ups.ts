@@ -1,4 +1,9 @@
 /** Authentik's side of the look-ups: what the program asks before it makes anything. */
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { ensureAuthority } from "../../lab/ca/authority.ts";
+import { ensureLeaf } from "../../lab/ca/leaf.ts";
 
 /** What there is in this Authentik. */
 export interface Inventory {
@@ -33,4 +38,25 @@ export function lookUp(path: string, { url, flows, key, certificate }: Inventory
     "/api/v3/core/groups/": () => page({ pk: `group ${name}`, name }),
   };
   return known[pathname]?.();
+}
+
+/** An Authentik that answers these look-ups over TLS, by a CA of its own in this folder. */
+export async function startLookUps(folder: string) {
+  const authority = await ensureAuthority(folder);
+  const request = { name: "authentik", addresses: ["127.0.0.1"], hosts: [] };
+  const leaf = await ensureLeaf(authority, request, folder);
+  const [cert, key] = await Promise.all([readFile(leaf.certificateFile), readFile(leaf.keyFile)]);
+  const server = createServer({ cert, key }, (message, response) => {
+    const answer = lookUp(message.url ?? "", inventory);
+    response.writeHead(answer ? 200 : 404, { "content-type": "application/json" });
+    response.end(JSON.stringify(answer ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const inventory: Inventory = {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    flows: ["default-provider-authorization-implicit-consent", "default-provider-invalidation-flow"],
+    key: "authentik Self-signed Certificate",
+    certificate: authority.certificate,
+  };
+  return { url: inventory.url, ca: authority.certificateFile, stop: () => server.close() };
 }
