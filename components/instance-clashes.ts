@@ -1,47 +1,44 @@
 import type { Instance } from "./instances.ts";
 import type { Problem } from "./support/problem.ts";
 
-/** What must differ from one instance to the next, and is taken by the first that has it. */
-const names: readonly { setting: string; taken(instance: Instance): string[] }[] = [
-  { setting: "domains", taken: ({ config }) => config.getObject<string[]>("domains") ?? [] },
-  { setting: "immichUrl", taken: ({ config }) => some(config.get("immichUrl")) },
-  { setting: "slug", taken: ({ config }) => some(config.get("slug")) },
-  { setting: "clientId", taken: ({ config }) => some(config.get("clientId")) },
-  { setting: "applicationName", taken: ({ config }) => some(config.get("applicationName")) },
-  { setting: "containerName", taken: deployed("containerName") },
-  { setting: "library", taken: deployed("library") },
-  { setting: "database", taken: deployed("database", ["stack"]) },
-  { setting: "modelCache", taken: deployed("modelCache", ["stack"]) },
-  {
-    setting: "port",
-    taken: (one) => deployed("port")(one).map((port) => `${one.config.get("publishAddress")}:${port}`),
-  },
-];
+/** What must differ from one instance to the next. */
+const everywhere = ["immichUrl", "slug", "clientId", "applicationName"];
+/** What must differ on one Docker host, where the program makes the containers. */
+const onOneHost = ["containerName", "library", "database", "modelCache"];
+/** Those of the parts that only a whole stack has. */
+const ofStack = ["database", "modelCache"];
 
 /** Every name that two instances would share, each with both places where it is set. */
 export function clashes(instances: readonly Instance[]): Problem[] {
-  return names.flatMap(({ setting, taken }) => {
+  if (instances.length < 2) return [];
+  return ["domains", ...everywhere, ...onOneHost, "port"].flatMap((setting) => {
     const first = new Map<string, Instance>();
     return instances.flatMap((instance) =>
-      taken(instance).flatMap((value) => {
-        const other = first.get(value) ?? instance;
-        first.set(value, other);
+      taken(setting, instance).flatMap(({ value, where }) => {
+        const other = first.get(`${where} ${value}`) ?? instance;
+        first.set(`${where} ${value}`, other);
         return other === instance ? [] : [clash(setting, value, other, instance)];
       }),
     );
   });
 }
 
+/** What an instance takes of a setting, and where nobody else may have it. */
+function taken(setting: string, { config }: Instance): { value: string; where: string }[] {
+  if (setting === "domains")
+    return (config.getObject<string[]>("domains") ?? []).map((value) => ({ value, where: "" }));
+  const value = config.get(setting);
+  if (!value) return [];
+  if (everywhere.includes(setting)) return [{ value, where: "" }];
+  const deploy = config.get("deploy");
+  if (deploy === "external" || (deploy !== "stack" && ofStack.includes(setting))) return [];
+  const where = config.get("dockerHost") ?? "";
+  return [
+    setting === "port" ? { value: `${config.get("publishAddress")}:${value}`, where } : { value, where },
+  ];
+}
+
 function clash(setting: string, value: string, one: Instance, other: Instance): Problem {
   const [first, second] = [one, other].map(({ name }) => `immich-sso:instances.${name}.${setting}`);
   return { code: "instances/clash", text: `${first} and ${second} are both ${JSON.stringify(value)}` };
-}
-
-/** Only where the program makes the containers that it is for, and both on one Docker host. */
-function deployed(setting: string, by = ["stack", "server"]): (instance: Instance) => string[] {
-  return ({ config }) => (by.includes(config.get("deploy") ?? "") ? some(config.get(setting)) : []);
-}
-
-function some(value: string | undefined): string[] {
-  return value ? [value] : [];
 }

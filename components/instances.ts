@@ -87,10 +87,16 @@ function instance(
   ];
   for (const [setting, value] of Object.entries(given)) {
     const known = declared.find((one) => one.key === setting && one.key !== "instances");
-    const text = known && asText(known.type, value);
+    const text = known && asText(known, value);
     if (!known) problems.push(unknown(path, setting, declared));
     else if (text === undefined)
-      problems.push(wrong("type", `${path}.${setting}`, `must be of type ${known.type}`));
+      problems.push(
+        wrong(
+          "type",
+          `${path}.${setting}`,
+          `must be of type ${known.items ? `${known.type}<${known.items}>` : known.type}`,
+        ),
+      );
     else if (known.secret && text && !encrypted.has(key))
       problems.push(inClear(`${path}.${setting}`, "--secret --path"));
     else texts[setting] = text;

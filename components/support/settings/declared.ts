@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 export interface Declared {
   key: string;
   type: string;
+  /** Type of a list's items. */
+  items: string;
   secret: boolean;
   /** As YAML has it: `2283`, `""`, `[]` … */
   default: string;
@@ -21,6 +23,7 @@ export function declaredSettings(text = readFileSync(projectFile, "utf8")): Decl
   return [...text.matchAll(declaration)].map(([, key = "", body = ""]) => ({
     key,
     type: member(body, "type"),
+    items: /^ {4}items: \{ type: (\w+) \}$/m.exec(body)?.[1] ?? "",
     secret: secret.test(body),
     default: member(body, "default"),
   }));

@@ -105,6 +105,17 @@ test("what two instances may not share is told with both places", () => {
   );
 });
 
+test("an Immich that runs elsewhere takes no name on the Docker host", () => {
+  const here = { containerName: "immich_server", library: "photos", port: 2283 };
+  assert.deepEqual(
+    refused({
+      family: { ...family, ...here },
+      club: { ...club, ...here, deploy: "external" },
+    }),
+    [],
+  );
+});
+
 test("a wrong value is told by its place, one that all inherit only once", () => {
   assert.deepEqual(
     refused(
@@ -120,7 +131,7 @@ test("a wrong value is told by its place, one that all inherit only once", () =>
       "instances/shared: immich-sso:slug would be the same for every instance; set it in immich-sso:instances.<name>",
       "config/unknown: immich-sso:instances.family.prot is not a setting; the nearest one is immich-sso:instances.family.port",
       "instances/type: immich-sso:instances.family.port must be of type integer",
-      "instances/type: immich-sso:instances.family.groups must be of type array",
+      "instances/type: immich-sso:instances.family.groups must be of type array<string>",
       "config/unknown: immich-sso:instances.family.instances is not a setting",
       "instances/type: immich-sso:instances.club.mobileOverride must be of type boolean",
       "instances/name: immich-sso:instances.The Club is no name of an instance; it must be 1 to 31 of a-z, 0-9 and -, the first a letter",

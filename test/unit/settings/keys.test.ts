@@ -19,10 +19,11 @@ const end = "\n  allowed: the values that docs/configuration.md lists\n  next:  
 
 test("the quick reading of Pulumi.yaml is that of a YAML parser", () => {
   assert.deepEqual(
-    declaredSettings().map(({ key, type, secret }) => ({ key, type, secret })),
-    settings().map(({ key, type, description }) => ({
+    declaredSettings().map(({ key, type, items, secret }) => ({ key, type, items, secret })),
+    settings().map(({ key, type, items, description }) => ({
       key,
       type,
+      items: items?.type ?? "",
       secret: description.startsWith("Secret, "),
     })),
   );
