@@ -4,25 +4,30 @@ import { join } from "node:path";
 import { pulumi } from "../lab/stack/cli.ts";
 import { stackName } from "../lab/stack/place.ts";
 
-const sources = {
+/** One line each, each with one thing more than the one before. */
+export const sources = {
   empty: "export {};\n",
   sdk: 'import "@pulumi/pulumi";\n',
   dynamic:
     'import { GeneratedSecret } from "./components/support/generated-secret.ts";\nnew GeneratedSecret("one", {});\n',
 };
 
-export type ProgramName = keyof typeof sources;
+/** A program's folder, and how it is taken away again. */
+export interface Program {
+  cwd: string;
+  remove(): Promise<void>;
+}
 
 /** Makes a program beside the others and brings it up once, so that a preview finds nothing to do. */
 export async function makeProgram(
   folder: string,
   root: string,
-  name: ProgramName,
+  { name, source }: { name: string; source: string },
   env: Record<string, string>,
-): Promise<string> {
+): Promise<Program> {
   const cwd = join(folder, name);
   await mkdir(cwd, { recursive: true });
-  await writeFile(join(cwd, "index.ts"), sources[name]);
+  await writeFile(join(cwd, "index.ts"), source);
   await writeFile(join(cwd, "package.json"), '{ "type": "module" }\n');
   const options = "typescript: false, nodeargs: --require ./setup/preload.cjs";
   await writeFile(
@@ -33,5 +38,5 @@ export async function makeProgram(
     await symlink(join(root, shared), join(cwd, shared));
   await pulumi(["stack", "select", "--create", stackName], { cwd, env });
   await pulumi(["up", "--yes", "--skip-preview"], { cwd, env });
-  return cwd;
+  return { cwd, remove: async () => void (await pulumi(["destroy", "--yes"], { cwd, env })) };
 }

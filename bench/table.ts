@@ -1,13 +1,12 @@
 /** The timings as a table in Markdown. */
 import type { Case, Timing } from "./measure.ts";
 
-/** Medians and minima in seconds, and each median beside the first case's. */
-export function table(timings: ReadonlyMap<Case, readonly Timing[]>): string {
-  const rows = [...timings].map(([{ title }, runs]) => ({
-    title,
-    wall: runs.map(({ wall }) => wall),
-    user: runs.map(({ user }) => user),
-  }));
+/** Medians and minima of these cases in seconds, and each median beside the first one's. */
+export function table(timings: ReadonlyMap<Case, readonly Timing[]>, cases: readonly Case[]): string {
+  const rows = cases.map((one) => {
+    const runs = timings.get(one) ?? [];
+    return { title: one.title, wall: runs.map(({ wall }) => wall), user: runs.map(({ user }) => user) };
+  });
   const floor = median(rows[0]?.wall ?? []);
   return [
     "| case | wall, median | wall, min | user CPU, median | wall beside the first |",
@@ -19,7 +18,7 @@ export function table(timings: ReadonlyMap<Case, readonly Timing[]>): string {
   ].join("\n");
 }
 
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((one, other) => one - other);
   const middle = sorted.length / 2;
   return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
