@@ -17,6 +17,25 @@ interface Setting {
   description: string;
 }
 
+/** The codes about the settings as a whole; those about one value say all in their text. */
+const refusals = [
+  ["`must be of type`", "a value of another type than below; Pulumi's own text", "set it anew"],
+  ["`config/unknown`", "a key that nobody reads", "the text names the nearest one"],
+  [
+    "`config/in-clear`",
+    "a secret that is not encrypted",
+    "make a new one: the file may have been read; then `--secret`",
+  ],
+  ["`config/invalid`", "several values, each with its own code", "all of them, then `pulumi preview`"],
+  [
+    "`instances/name`, `instances/type`",
+    "an instance's name, or a value of another type in it",
+    "set it anew",
+  ],
+  ["`instances/shared`", "a flat key that would be the same for all instances", "put it into each of them"],
+  ["`instances/clash`", "a name, volume, domain or port of two instances", "give one of them another"],
+];
+
 /** The page as it must be. */
 export function page(): string {
   return [
@@ -31,6 +50,10 @@ export function page(): string {
     "",
     "Two keys belong to Authentik's provider: `authentik:url` and the secret `authentik:token`. `AUTHENTIK_URL` and",
     "`AUTHENTIK_TOKEN` in the environment do instead.",
+    "",
+    "| code | what is refused | what to do |",
+    "|---|---|---|",
+    ...refusals.map((cells) => `| ${cells.join(" | ")} |`),
     ...settings().flatMap((setting) => [...(setting.heading ? head(setting.heading) : []), row(setting)]),
     "",
   ].join("\n");
