@@ -7,8 +7,8 @@ const packages = {
   actionlint: "github.com/rhysd/actionlint/cmd/actionlint",
   /** Runs such workflows on this machine; Forgejo's and Gitea's own runners are made from it. */
   act: "github.com/nektos/act",
-  /** An S3 server. */
-  gofakes3: "github.com/johannesboyne/gofakes3/cmd/gofakes3",
+  /** An S3 server that keeps objects as files. */
+  versitygw: "github.com/versity/versitygw/cmd/versitygw",
 };
 
 /** @returns where the executable lies */

@@ -49,6 +49,9 @@ export interface TestStack extends Ground {
   state(...options: "--show-secrets"[]): Promise<string>;
   /** An output of the stack, secret or not. */
   output(name: string): Promise<string>;
+  /** For Pulumi commands beside these: its environment, and the folder with its settings file. */
+  env: NodeJS.ProcessEnv;
+  project: string;
   /** Everything that Pulumi printed so far, but for states and outputs. */
   printed(): string;
 }
@@ -126,6 +129,8 @@ export async function testStack(
 
   return {
     ...ground,
+    env,
+    project,
     run,
     configure,
     remove,

@@ -63,7 +63,7 @@ test("these checks see a wrong key and a wrong context", async () => {
     const text = await readFile(github, "utf8");
     await writeFile(
       wrong,
-      text.replace("timeout-minutes", "timeout").replace("secrets.STATE_KEY_ID", "secret.X"),
+      text.replace("timeout-minutes", "timeout").replace("secrets.PGPASSWORD", "secret.X"),
     );
     const said = await lint(wrong);
     assert.match(said, /unexpected key "timeout" for "job" section/);

@@ -1,0 +1,191 @@
+/**
+ * The pipelines of examples/, each on a fresh clone, without a terminal, on a state that was moved from the
+ * workstation: GitHub's with S3, Forgejo's with PostgreSQL, GitLab's with a folder.
+ */
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { parse, stringify } from "yaml";
+import { type Forge, startForge } from "../support/forge.ts";
+import { type Backend, fileBackend, postgresBackend, s3Backend } from "./support/backends.ts";
+import { type Home, localLeaf, move, passphrase, pulumiAt } from "./support/home.ts";
+import { editImmich, immichOAuth } from "./support/immich.ts";
+import { freshClone, type Job, runActions, runGitlab } from "./support/runners.ts";
+import { type Run, type TestStack, testStack } from "./support/test-stack.ts";
+
+const token = "token-of-the-job";
+const phrase = "of the pipeline, and nobody else's";
+
+let stack: TestStack & { release(): Promise<void> };
+let forge: Forge;
+/** Where the state is now. */
+let home: Home;
+/** What must not be seen anywhere. */
+let secrets: string[];
+let seen = "";
+/** Of servers and folders, in the end; the state is needed until everything is destroyed. */
+const closing: (() => Promise<void>)[] = [];
+
+before(async () => {
+  stack = await testStack();
+  forge = await startForge(token);
+  const { code, output } = await stack.up();
+  assert.equal(code, 0, output);
+  const ours = await Promise.all(["adminPassword", "immichConfigFile"].map((name) => stack.output(name)));
+  const { clientSecret } = (JSON.parse(ours[1] ?? "") as { oauth: { clientSecret: string } }).oauth;
+  secrets = [ours[0]?.trim() ?? "", clientSecret, stack.info.authentik.token, phrase, "of the test"];
+  assert.ok(secrets.every((secret) => secret.length > 8));
+  home = {
+    backend: { url: stack.env.PULUMI_BACKEND_URL ?? "", secrets: {} },
+    passphraseFile: await passphrase(stack, "of the test"),
+  };
+});
+after(async () => {
+  const { code, output } = await pulumiAt(stack, home, ["destroy", "--yes"]);
+  forge.close();
+  for (const close of closing) await close();
+  await stack.release();
+  assert.equal(code, 0, output);
+});
+
+function noSecretIn(text: string): void {
+  assert.deepEqual(
+    secrets.filter((secret) => text.includes(secret)),
+    [],
+  );
+}
+
+type Runner = (clone: string, job: Job) => Promise<Run>;
+const actions = (from: string, to: string) => ({
+  files: [from, to] as const,
+  run: ((clone, job) => runActions(clone, to, job)) as Runner,
+  // Its own exit code says only that a step failed; the step's is in the log.
+  drift: (run: Run) => assert.match(run.output, /Failure - Main Drift .*\n.* exit status 7\n/),
+});
+
+const platforms = [
+  {
+    name: "GitHub, S3",
+    backend: async () => s3Backend(await localLeaf(stack)),
+    ...actions("examples/github-actions/immich-sso.yml", ".github/workflows/immich-sso.yml"),
+  },
+  {
+    name: "Forgejo, PostgreSQL",
+    backend: async () => postgresBackend(await localLeaf(stack)),
+    ...actions("examples/forgejo-actions/immich-sso.yml", ".forgejo/workflows/immich-sso.yml"),
+  },
+  {
+    name: "GitLab, a folder",
+    backend: fileBackend,
+    files: ["examples/gitlab-ci/gitlab-ci.yml", ".gitlab-ci.yml"] as const,
+    run: runGitlab,
+    drift: (run: Run) => assert.match(run.output, /drift.* exited with code 7|FAIL.* drift.*7/s),
+  },
+];
+
+for (const platform of platforms)
+  describe(platform.name, () => {
+    let backend: Backend;
+    let clone: Awaited<ReturnType<typeof freshClone>>;
+    const text = `Sign in, says ${platform.name}`;
+
+    after(async () => {
+      await clone?.remove();
+    });
+
+    async function job(event: Job["event"], secret: Record<string, string> = {}): Promise<Run> {
+      const { DOCKER_HOST = "", SSL_CERT_FILE = "" } = stack.env;
+      const variables = { PULUMI_STACK: "test", PULUMI_BACKEND_URL: backend.url, DOCKER_HOST, SSL_CERT_FILE };
+      const own: Record<string, string> =
+        platform.run === runGitlab
+          ? { PULUMI_CONFIG_PASSPHRASE_FILE: home.passphraseFile }
+          : { PULUMI_PASSPHRASE: phrase };
+      const result = await platform.run(clone.folder, {
+        event,
+        variables,
+        secrets: { ...backend.secrets, ...own, ...secret },
+        forge: forge.url,
+        // GitHub's first job sets up all by itself, as on a new runner; that takes half a minute.
+        warm: seen !== "",
+      });
+      seen += result.output;
+      return result;
+    }
+
+    test("the state moves there, with a passphrase of its own, and nothing is to be done", async () => {
+      backend = await platform.backend();
+      closing.push(backend.close);
+      const to = { backend, passphraseFile: await passphrase(stack, phrase) };
+      await move(stack, home, to);
+      home = to;
+      const { code, output } = await pulumiAt(stack, home, ["preview", "--expect-no-changes"]);
+      assert.equal(code, 0, output);
+      noSecretIn(await backend.content());
+    });
+
+    test("a pull request shows what it would do, and does nothing", async () => {
+      const settings = parse(await readFile(join(stack.project, "Pulumi.test.yaml"), "utf8"));
+      settings.config["immich-sso:buttonText"] = text;
+      const [from, to] = platform.files;
+      clone = await freshClone({
+        "Pulumi.test.yaml": stringify(settings),
+        [to]: await readFile(from, "utf8"),
+      });
+      forge.comments.length = 0;
+      const earlier = [await backend.content(), await immichOAuth(stack)];
+      const { code, output } = await job("pull_request");
+      assert.equal(code, 0, output);
+      assert.deepEqual([await backend.content(), await immichOAuth(stack)], earlier);
+      const [comment] = forge.comments;
+      assert.equal(forge.comments.length, 1);
+      assert.match(
+        comment?.body ?? "",
+        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: 1 to update, 14 unchanged\n/,
+      );
+      assert.match(comment?.body ?? "", new RegExp(`^!  .*buttonText.*"${text}"$`, "m"));
+    });
+
+    test("a preview that fails, fails the job, and the comment says so in the same place", async () => {
+      const { code, output } = await job(
+        "pull_request",
+        platform.run === runGitlab
+          ? { PULUMI_CONFIG_PASSPHRASE_FILE: join(stack.project, "passphrase-11") }
+          : { PULUMI_PASSPHRASE: "wrong" },
+      );
+      assert.notEqual(code, 0, output);
+      assert.equal(forge.comments.length, 1);
+      assert.match(
+        forge.comments[0]?.body ?? "",
+        /\*\*Preview of the stack test\*\*: it failed\n.*incorrect passphrase/s,
+      );
+    });
+
+    test("a push to main does it, and the night finds nothing", async () => {
+      const { code, output } = await job("push");
+      assert.equal(code, 0, output);
+      assert.equal((await immichOAuth(stack)).buttonText, text);
+      const night = await job("schedule");
+      assert.equal(night.code, 0, night.output);
+    });
+
+    test("by hand something is changed: the night ends with 7 and changes nothing, the next push mends it", async () => {
+      await editImmich(stack, { buttonText: "by hand" });
+      const earlier = await backend.content();
+      const night = await job("schedule");
+      assert.notEqual(night.code, 0, night.output);
+      platform.drift(night);
+      assert.equal((await immichOAuth(stack)).buttonText, "by hand");
+      assert.equal(await backend.content(), earlier);
+      const { code, output } = await job("push");
+      assert.equal(code, 0, output);
+      assert.equal((await immichOAuth(stack)).buttonText, text);
+      await stack.configure({ "immich-sso:buttonText": text });
+    });
+
+    test("no secret is in a log, a comment or the state", async () => {
+      noSecretIn(seen);
+      noSecretIn(JSON.stringify(forge.comments));
+      noSecretIn(await backend.content());
+    });
+  });
