@@ -80,7 +80,7 @@ const platforms = [
     backend: fileBackend,
     files: ["examples/gitlab-ci/gitlab-ci.yml", ".gitlab-ci.yml"] as const,
     run: runGitlab,
-    drift: (run: Run) => assert.match(run.output, /drift.* exited with code 7|FAIL.* drift.*7/s),
+    drift: (run: Run) => assert.match(run.output, /^drift +finished in .* FAIL 7 $/m),
   },
 ];
 
@@ -118,7 +118,13 @@ for (const platform of platforms)
       closing.push(backend.close);
       const to = { backend, passphraseFile: await passphrase(stack, phrase) };
       await move(stack, home, to);
+      const [old, workstation] = [home, stack.env.PULUMI_BACKEND_URL];
       home = to;
+      // The workstation's stays: the tests read Immich's administrator out of it.
+      if (old.backend.url !== workstation) {
+        const left = await pulumiAt(stack, old, ["stack", "rm", "--force", "--preserve-config", "--yes"]);
+        assert.equal(left.code, 0, left.output);
+      }
       const { code, output } = await pulumiAt(stack, home, ["preview", "--expect-no-changes"]);
       assert.equal(code, 0, output);
       noSecretIn(await backend.content());
@@ -141,12 +147,16 @@ for (const platform of platforms)
       assert.equal(forge.comments.length, 1);
       assert.match(
         comment?.body ?? "",
-        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: 1 to update, 14 unchanged\n/,
+        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: 1 to update, \d+ unchanged\n/,
       );
       assert.match(comment?.body ?? "", new RegExp(`^!  .*buttonText.*"${text}"$`, "m"));
     });
 
-    test("a preview that fails, fails the job, and the comment says so in the same place", async () => {
+    // Forgejo's steps are GitHub's, which the unit tests see to.
+    const sameAsBefore = platform.name.startsWith("Forgejo");
+    test("a preview that fails, fails the job, and the comment says so in the same place", {
+      skip: sameAsBefore,
+    }, async () => {
       const { code, output } = await job(
         "pull_request",
         platform.run === runGitlab

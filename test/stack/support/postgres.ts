@@ -5,6 +5,7 @@ import { chmod, chown, mkdir, readdir, readFile, rm, writeFile } from "node:fs/p
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { freePort } from "../../../lab/ports.ts";
+import { aptInstall } from "../../support/apt.ts";
 import { answers, type Leaf } from "./backends.ts";
 
 const run = promisify(execFile);
@@ -19,14 +20,10 @@ async function installed(): Promise<string | undefined> {
 
 /** Debian's package, without the cluster that it would start: that would be a server of everybody's. */
 async function install(): Promise<string> {
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  const apt = (...args: string[]) =>
-    run("apt-get", ["-y", ...args], { env, timeout: 300_000, maxBuffer: 1e8 });
-  await apt("update");
-  await apt("install", "--no-install-recommends", "postgresql-common");
+  await aptInstall("postgresql-common");
   const config = "/etc/postgresql-common/createcluster.conf";
   await writeFile(config, `${await readFile(config, "utf8")}\ncreate_main_cluster = false\n`);
-  await apt("install", "--no-install-recommends", "postgresql");
+  await aptInstall("postgresql");
   const folder = await installed();
   if (folder) return folder;
   throw new Error(`no ${versions} after apt-get install postgresql`);

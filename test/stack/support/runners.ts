@@ -8,6 +8,7 @@ import { stringify } from "yaml";
 import { labPlace } from "../../../lab/place.ts";
 import { environmentFor } from "../../../setup/environment.mjs";
 import { placesFor } from "../../../setup/support/places.mjs";
+import { needCommand } from "../../support/apt.ts";
 import { goTool } from "../../support/go-tools.ts";
 import type { Run } from "./test-stack.ts";
 
@@ -70,6 +71,11 @@ export async function freshClone(
   return { folder, remove: () => rm(above, { recursive: true }) };
 }
 
+/** As links where that goes, because it is some 30 000 files; nothing is written into them. */
+const kept = ["node_modules", "sdks"]
+  .map((name) => `test -e ${name} || cp -al ${root}/${name} . || cp -a ${root}/${name} .`)
+  .join("\n");
+
 /** What a platform hands to a job. */
 export interface Job {
   event: "pull_request" | "push" | "schedule";
@@ -116,9 +122,8 @@ async function localActions(
   workflow: string,
   { warm }: Job,
 ): Promise<string[]> {
-  const kept = ["node_modules", "sdks"].map((name) => `cp -al ${root}/${name} . || cp -a ${root}/${name} .`);
   const steps = {
-    checkout: [`git clone --quiet file://${join(clone, "..", "home.git")} .`, ...(warm ? kept : [])],
+    checkout: [`git clone --quiet file://${join(clone, "..", "home.git")} .`, ...(warm ? [kept] : [])],
     cache: ["true"],
   };
   const flags: string[] = [];
@@ -136,7 +141,10 @@ async function localActions(
 }
 
 /** GitLab's way: `gitlab-ci-local`, every job in a shell. */
-export async function runGitlab(clone: string, { event, variables, secrets, forge }: Job): Promise<Run> {
+export async function runGitlab(
+  clone: string,
+  { event, variables, secrets, forge, warm }: Job,
+): Promise<Run> {
   const source = { pull_request: "merge_request_event", push: "push", schedule: "schedule" }[event];
   const predefined = {
     CI_PIPELINE_SOURCE: source,
@@ -150,12 +158,20 @@ export async function runGitlab(clone: string, { event, variables, secrets, forg
     IMMICH_SSO_CACHE: placesFor(process.env).cache,
     COMMENT_TOKEN: "token-of-the-job",
   };
-  const file = join(clone, ".gitlab-ci-local-variables.yml");
-  await writeFile(file, stringify({ ...predefined, ...variables, ...secrets }), { mode: 0o600 });
+  // In this file a value that is a path is a variable of the type File, as the passphrase is to be.
+  const file = ".gitlab-ci-local-variables.yml";
+  await writeFile(join(clone, file), stringify(secrets), { mode: 0o600 });
+  await command("git", ["remote", "set-url", "origin", "https://gitlab.lab.test/me/home.git"], clone);
   const tool = join(root, "node_modules/gitlab-ci-local/dist/index.js");
-  const flags = ["--force-shell-executor", "--variables-file", ".gitlab-ci-local-variables.yml"];
+  const given = Object.entries({ ...predefined, ...variables }).flatMap((pair) => [
+    "--variable",
+    pair.join("="),
+  ]);
+  const flags = ["--force-shell-executor", "--variables-file", file, ...given];
+  await needCommand("rsync");
+  if (warm) await command("sh", ["-ec", kept], clone);
   const result = await command(process.execPath, [tool, ...flags], clone);
-  await rm(file);
+  await rm(join(clone, file));
   return result;
 }
 
