@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { parse, stringify } from "yaml";
+import { parse, parseAllDocuments, stringify } from "yaml";
 import { type Forge, startForge } from "../support/forge.ts";
 import { type Backend, fileBackend, postgresBackend, s3Backend } from "./support/backends.ts";
 import { type Home, localLeaf, move, passphrase, pulumiAt } from "./support/home.ts";
@@ -133,9 +133,13 @@ for (const platform of platforms)
     test("a pull request shows what it would do, and does nothing", async () => {
       const settings = parse(await readFile(join(stack.project, "Pulumi.test.yaml"), "utf8"));
       settings.config["immich-sso:buttonText"] = text;
+      // The CA lies in the repository; it is mounted from the Docker host as before.
+      settings.config["immich-sso:caCertificateOnDockerHost"] = settings.config["immich-sso:caCertificate"];
+      settings.config["immich-sso:caCertificate"] = "ca.pem";
       const [from, to] = platform.files;
       clone = await freshClone({
         "Pulumi.test.yaml": stringify(settings),
+        "ca.pem": stack.ca,
         [to]: await readFile(from, "utf8"),
       });
       forge.comments.length = 0;
@@ -147,7 +151,7 @@ for (const platform of platforms)
       assert.equal(forge.comments.length, 1);
       assert.match(
         comment?.body ?? "",
-        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: 1 to update, \d+ unchanged\n/,
+        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: \d to update, \d+ unchanged\n/,
       );
       assert.match(comment?.body ?? "", new RegExp(`^!  .*buttonText.*"${text}"$`, "m"));
     });
@@ -199,3 +203,40 @@ for (const platform of platforms)
       noSecretIn(await backend.content());
     });
   });
+
+describe("Kubernetes Operator, the same folder", () => {
+  interface Stack {
+    preview?: boolean;
+    updateTemplate?: { spec: { expectNoChanges: boolean } };
+  }
+
+  test("its agent's commands on a fresh clone: install, then what each Stack asks for", async () => {
+    const yaml = await readFile("examples/kubernetes-operator/stack.yaml", "utf8");
+    const [up, drift] = parseAllDocuments(yaml).map((one) => (one.toJS() as { spec: Stack }).spec);
+    const settings = await readFile(join(stack.project, "Pulumi.test.yaml"), "utf8");
+    const clone = await freshClone({ "Pulumi.test.yaml": settings });
+    closing.push(clone.remove);
+    const agent = async (...args: string[]) => {
+      const run = await pulumiAt(stack, home, args, { clone: clone.folder });
+      seen += run.output;
+      return run;
+    };
+    const asked = ({ preview, updateTemplate }: Stack = {}) => [
+      ...(preview ? ["preview"] : ["up", "--yes", "--skip-preview"]),
+      ...(updateTemplate?.spec.expectNoChanges ? ["--expect-no-changes"] : []),
+    ];
+    const install = await agent("install");
+    assert.equal(install.code, 0, install.output);
+    const { buttonText } = await immichOAuth(stack);
+    await editImmich(stack, { buttonText: "by hand" });
+    const night = await agent(...asked(drift));
+    assert.equal(night.code, 7, night.output);
+    assert.equal((await immichOAuth(stack)).buttonText, "by hand");
+    const { code, output } = await agent(...asked(up));
+    assert.equal(code, 0, output);
+    assert.equal((await immichOAuth(stack)).buttonText, buttonText);
+    const next = await agent(...asked(drift));
+    assert.equal(next.code, 0, next.output);
+    noSecretIn(seen);
+  });
+});

@@ -15,7 +15,7 @@ before(async () => {
   stack = await testStack();
   backend = await s3Backend(await localLeaf(stack));
   home = { backend, passphraseFile: await passphrase(stack, "of the test") };
-  const { code, output } = await pulumiAt(stack, home, ["stack", "init"]);
+  const { code, output } = await pulumiAt(stack, home, ["stack", "init", "test"]);
   assert.equal(code, 0, output);
 });
 after(async () => {

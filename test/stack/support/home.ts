@@ -20,14 +20,29 @@ export interface Home {
   passphraseFile: string;
 }
 
-/** Starts `pulumi …args` on a stack in this home; the caller waits for it. */
-export function start(stack: TestStack, { backend, passphraseFile }: Home, args: string[], input = "") {
-  const { PULUMI_CONFIG_PASSPHRASE: _, AWS_CA_BUNDLE: __, ...env } = stack.env;
-  const child = spawn("pulumi", [...args, "--stack", stackName, "--non-interactive"], {
-    cwd: folderFor(args, root, { folder: stack.project }),
+/**
+ * Starts `pulumi …args` on a stack in this home; the caller waits for it.
+ * @param clone where somebody else has cloned the repository, with its own `Pulumi.<stack>.yaml`
+ */
+export function start(
+  stack: TestStack,
+  { backend, passphraseFile }: Home,
+  args: string[],
+  { input = "", clone }: { input?: string; clone?: string } = {},
+) {
+  const {
+    PULUMI_CONFIG_PASSPHRASE: _,
+    AWS_CA_BUNDLE: __,
+    PULUMI_OPTION_CONFIG_FILE: file,
+    ...env
+  } = stack.env;
+  const child = spawn("pulumi", [...args, "--non-interactive"], {
+    cwd: clone ?? folderFor(args, root, { folder: stack.project }),
     env: {
       ...env,
       ...backend.secrets,
+      ...(clone ? {} : { PULUMI_OPTION_CONFIG_FILE: file }),
+      PULUMI_STACK: stackName,
       PULUMI_BACKEND_URL: backend.url,
       PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     },
@@ -42,8 +57,8 @@ export function start(stack: TestStack, { backend, passphraseFile }: Home, args:
   return { child, ended };
 }
 
-export function pulumiAt(stack: TestStack, home: Home, args: string[], input?: string): Promise<Run> {
-  return start(stack, home, args, input).ended;
+export function pulumiAt(...how: Parameters<typeof start>): Promise<Run> {
+  return start(...how).ended;
 }
 
 /** The steps of docs/state.md, as they stand there. Each must succeed. */
@@ -53,11 +68,11 @@ export async function move(stack: TestStack, from: Home, to: Home): Promise<void
   const old = { backend: to.backend, passphraseFile: from.passphraseFile };
   for (const [home, args, input] of [
     [from, ["stack", "export", "--file", file], ""],
-    [old, ["stack", "init"], ""],
+    [old, ["stack", "init", stackName], ""],
     [old, ["stack", "import", "--file", file], ""],
     [old, ["stack", "change-secrets-provider", "passphrase"], await readFile(to.passphraseFile, "utf8")],
   ] as const) {
-    const { code, output } = await pulumiAt(stack, home, [...args], input);
+    const { code, output } = await pulumiAt(stack, home, [...args], { input });
     if (code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${code}: ${output}`);
   }
   await rm(folder, { recursive: true });
