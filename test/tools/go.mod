@@ -1,4 +1,4 @@
-// Programs that only tests run: two linters' and runners' worth of other people's code, none of ours.
+// Programs that only tests run; none of their code is ours.
 module immich-sso/test/tools
 
 go 1.26.0
