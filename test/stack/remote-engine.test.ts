@@ -1,17 +1,26 @@
 /** Immich on an engine that is reached over the network; it has no file of the CA, and only it is asked. */
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { docker } from "../../lab/docker.ts";
 import { type EngineFront, frontOfEngine } from "./support/engine-front.ts";
+import { type SshServer, startSshServer } from "./support/ssh-server.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
 let engine: EngineFront;
+let ssh: SshServer;
+let folder: string;
 
 before(async () => {
+  folder = await mkdtemp(join(tmpdir(), "immich-sso-ssh-"));
   // Whatever went to the engine that the environment names would fail.
   stack = await testStack({ DOCKER_HOST: "unix:///nowhere.sock" });
   engine = await frontOfEngine(stack.info);
+  // On the other machine, docker knows its engine.
+  ssh = await startSshServer(["env", `DOCKER_HOST=${stack.info.dockerHost}`, "sh", "-c"]);
   await stack.configure(
     { "immich-sso:dockerHost": engine.host },
     {
@@ -23,7 +32,9 @@ before(async () => {
 });
 after(async () => {
   engine.stop();
+  ssh.stop();
   await stack.release();
+  await rm(folder, { recursive: true });
 });
 
 async function succeeds(run: Promise<{ code: number; output: string }>): Promise<string> {
@@ -84,6 +95,33 @@ test("the key is in no text and not in clear in the state", async () => {
   assert.ok(secret.length > 30);
   assert.ok((await stack.state("--show-secrets")).includes(secret));
   for (const text of [await stack.state(), stack.printed()]) assert.ok(!text.includes(secret));
+});
+
+test("the same engine behind ssh: nothing is made again, and the doctor asks there", async () => {
+  const [identity, hosts] = [join(folder, "identity"), join(folder, "known-hosts")];
+  await writeFile(identity, ssh.userKey, { mode: 0o600 });
+  await writeFile(hosts, `[127.0.0.1]:${ssh.port} ${ssh.hostKey}\n`);
+  await stack.remove("immich-sso:dockerCa", "immich-sso:dockerCert", "immich-sso:dockerKey");
+  engine.stop();
+  await stack.configure({
+    "immich-sso:dockerHost": `ssh://lab@127.0.0.1:${ssh.port}`,
+    "immich-sso:dockerSshOptions": [
+      ...["-i", identity, "-o", `UserKnownHostsFile=${hosts}`],
+      ...["-o", "StrictHostKeyChecking=yes", "-o", "BatchMode=yes", "-F", "none"],
+    ],
+  });
+  const id = await docker(stack.info.dockerHost, ["ps", "--quiet", "--filter", `name=^/${stack.id}$`]);
+  await succeeds(stack.up());
+  assert.equal(await docker(stack.info.dockerHost, ["ps", "--quiet", "--filter", `name=^/${stack.id}$`]), id);
+  assert.deepEqual(await stack.preview(), []);
+  assert.deepEqual(
+    (await asked()).map(({ state }) => state),
+    ["good", "good"],
+  );
+  assert.deepEqual(
+    [...new Set(ssh.commands.map((command) => command.split(" ").slice(0, 2).join(" ")))],
+    ["docker system", "docker exec"],
+  );
 });
 
 test("destroy removes all of it from the engine", async () => {
