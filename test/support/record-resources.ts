@@ -7,7 +7,7 @@ export interface Recorded {
   name: string;
   inputs: Record<string, unknown>;
   /** Reference of the provider that it goes by, where that is not the default one. */
-  provider?: string | undefined;
+  provider?: string;
 }
 
 /** Answers of the functions (data sources) that a program may call, by token. */
@@ -28,7 +28,7 @@ export async function recordResources(
   await pulumi.runtime.setMocks(
     {
       newResource({ type, name, inputs, custom, provider }) {
-        if (custom) recorded.push({ type, name, inputs, provider });
+        if (custom) recorded.push({ type, name, inputs, ...(provider ? { provider } : {}) });
         return { id: outputs[type]?.id?.toString() ?? `${name}-id`, state: { ...inputs, ...outputs[type] } };
       },
       call({ token, inputs }) {
