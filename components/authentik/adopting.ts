@@ -1,5 +1,6 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikExists } from "../support/authentik/errors.ts";
+import { isLeftover, type LeftApplication } from "./leftovers.ts";
 
 /*
  * What is there already under a name that is to be made. It is reported with the command that brings it into the
@@ -58,13 +59,11 @@ export async function refuseForeignProvider(
 export async function refuseForeignApplication(
   api: AuthentikApi,
   names: Names,
-  wanted: { slug: string; clientId: string; leftover: boolean },
+  wanted: { slug: string; clientId: string; leftover: boolean; widowed: boolean },
 ): Promise<void> {
-  const { slug, clientId, leftover } = wanted;
-  const found = await api.get<{ name: string; provider_obj: { client_id?: string } | null }>(
-    `core/applications/${slug}/`,
-  );
-  if (!found || (leftover && found.provider_obj?.client_id === clientId)) return;
+  const { slug, clientId, leftover, widowed } = wanted;
+  const found = await api.get<LeftApplication & { name: string }>(`core/applications/${slug}/`);
+  if (!found || (leftover && isLeftover(found, clientId, widowed))) return;
   throw authentikExists(
     `an application ${JSON.stringify(found.name)} with the slug ${slug}`,
     "an immich-sso:slug",

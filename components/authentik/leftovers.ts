@@ -12,29 +12,50 @@ interface Provider {
   assigned_application_slug: string | null;
 }
 
-/** Removes a provider that has this client id, unless somebody gave it to another application. */
+/**
+ * Removes a provider that has this client id, unless somebody gave it to another application.
+ * @returns whether the application of this slug had it: nobody sees whose that one is any more
+ */
 export async function removeLeftoverProvider(
   api: AuthentikApi,
   clientId: string,
   slug: string,
-): Promise<void> {
+): Promise<boolean> {
   const query = new URLSearchParams({ client_id: clientId });
   const found = await api.get<{ results: Provider[] }>(`providers/oauth2/?${query}`);
   const left = (found?.results ?? []).filter(
     ({ client_id, assigned_application_slug: owner }) => client_id === clientId && (!owner || owner === slug),
   );
   await Promise.all(left.map(({ pk }) => api.delete(`providers/oauth2/${pk}/`)));
+  return left.some(({ assigned_application_slug: owner }) => owner === slug);
 }
 
-/** Removes an application with this slug whose provider has our client id; anybody else's stays. */
+/**
+ * Removes an application with this slug whose provider has our client id; anybody else's stays.
+ * @param widowed its provider was a leftover of ours, and is removed already
+ */
 export async function removeLeftoverApplication(
   api: AuthentikApi,
   clientId: string,
   slug: string,
+  widowed: boolean,
 ): Promise<void> {
   const path = `core/applications/${slug}/`;
-  const found = await api.get<{ provider_obj: { client_id?: string } | null }>(path);
-  if (found?.provider_obj?.client_id === clientId) await api.delete(path);
+  const found = await api.get<LeftApplication>(path);
+  if (found && isLeftover(found, clientId, widowed)) await api.delete(path);
+}
+
+/** An application, as far as it says whose it is. */
+export interface LeftApplication {
+  provider_obj: { client_id?: string } | null;
+}
+
+export function isLeftover(
+  { provider_obj: its }: LeftApplication,
+  clientId: string,
+  widowed: boolean,
+): boolean {
+  return its ? its.client_id === clientId : widowed;
 }
 
 /** Removes bindings of this group to our application, none of which is in the state when a new one is made. */

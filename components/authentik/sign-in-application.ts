@@ -31,6 +31,8 @@ export class SignInApplication extends pulumi.ComponentResource {
   readonly clientSecret: pulumi.Output<string>;
   /** The JWS algorithm that goes with the signing key, for Immich. */
   readonly signingAlgorithm: pulumi.Output<string>;
+  /** A killed update left provider and application behind, and the provider is removed by now. */
+  #isWidowed = false;
 
   constructor(name: string, args: SignInApplicationArgs, opts: pulumi.ComponentResourceOptions) {
     super("immich-sso:authentik:SignInApplication", name, {}, opts);
@@ -72,7 +74,7 @@ export class SignInApplication extends pulumi.ComponentResource {
     const create = hook(`${name}-provider-is-new`, args.api, async (api) => {
       await refuseForeignProvider(api, namesOf(name, args), wanted);
       if (wanted.leftover && !pulumi.runtime.isDryRun())
-        await removeLeftoverProvider(api, clientId, args.slug);
+        this.#isWidowed = await removeLeftoverProvider(api, clientId, args.slug);
     });
     const update = hook(
       `${name}-provider-keeps-identity`,
@@ -116,9 +118,10 @@ export class SignInApplication extends pulumi.ComponentResource {
         slug: args.slug,
         clientId,
         leftover: !args.clientId,
+        widowed: this.#isWidowed,
       });
       if (!args.clientId && !pulumi.runtime.isDryRun())
-        await removeLeftoverApplication(api, clientId, args.slug);
+        await removeLeftoverApplication(api, clientId, args.slug, this.#isWidowed);
     });
     return new authentik.Application(
       namesOf(name, args).application,
