@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { type EngineArgs, knownEngine } from "./engine-provider.ts";
-import { removeLeftoverContainer, stackLabel } from "./leftover-container.ts";
+import { removeLeftoverContainer, stackId, stackLabel } from "./leftover-container.ts";
 import { fileVariables, type Secrets, secretUploads } from "./secret-files.ts";
 
 /** What a container may take of its host; what is left out is not limited. */
@@ -91,8 +91,4 @@ function lines(environment: Record<string, pulumi.Input<string>>): pulumi.Output
 
 function sorted<Value>(values: Record<string, Value>): [string, Value][] {
   return Object.entries(values).toSorted(([one], [other]) => (one < other ? -1 : 1));
-}
-
-function stackId(): string {
-  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
 }

@@ -1,9 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
 import { dockerCommand } from "../support/docker/command.ts";
 import type { DockerEngine } from "../support/docker/engine.ts";
 import { containerNameTaken } from "../support/docker/errors.ts";
 
 /** Label of every container of ours: organisation, project and stack that made it. */
 export const stackLabel = "immich-sso.stack";
+
+/** Its value for this stack. */
+export function stackId(): string {
+  return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+}
 
 /**
  * Removes a container that an update which was killed left behind: made, but not in the state, so that the next

@@ -1,6 +1,6 @@
-import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { GeneratedSecret } from "../support/generated-secret.ts";
+import { backendNetwork } from "./backend-network.ts";
 import type { Limits } from "./container.ts";
 import { databaseOf, runDatabase } from "./database.ts";
 import type { Images } from "./images.ts";
@@ -43,7 +43,7 @@ export interface RunningServices {
 /** Runs Postgres, Valkey and the machine learning on a network on which nothing of theirs is published. */
 export function runServices(name: string, args: ServicesArgs, opts: ServiceOptions): RunningServices {
   const child = { parent: opts.parent };
-  const network = networkOf(`${name}-network`, args.network, child);
+  const network = backendNetwork(`${name}-network`, args.network, opts);
   const password = pulumi.secret(new GeneratedSecret(`${name}-database-password`, child).value);
   const service = (part: Part, resource: string) => ({
     ...{ resource: `${name}-${resource}`, image: args.images[part], container: args.containers[part] },
@@ -66,14 +66,4 @@ export function runServices(name: string, args: ServicesArgs, opts: ServiceOptio
     labels: { "immich-sso.database": args.database },
     before: [database, redis],
   };
-}
-
-/** Docker's own bridge has no names; an existing network spares each preview the two seconds that one's read takes. */
-function networkOf(
-  resource: string,
-  network: ServicesArgs["network"],
-  child: { parent: pulumi.Resource },
-): pulumi.Input<string> {
-  if ("existing" in network) return network.existing;
-  return new docker.Network(resource, { name: network.made }, child).name;
 }

@@ -95,7 +95,7 @@ test("a stack: these resources and no others", () => {
     "version",
   ]);
   assert.deepEqual(stack["database-files"], { name: "immich-database" });
-  assert.deepEqual(stack.network, { name: "immich_server_backend" });
+  assert.deepEqual(stack.network, { name: "immich_server_backend", labels: common.labels });
   assert.deepEqual(stack.version, { version: "3.1.0", allowJump: false });
 });
 

@@ -61,14 +61,25 @@ function versions(): Promise<string[]> {
 /** Seen by the database first: the order in which a password would be looked for. */
 let passwords: string[] = [];
 let firstVersions: string[] = [];
-/** Number of the stack's resources. */
-let resources = "";
 let alice: string;
 
-test("1. up makes four containers, and alice signs in", async () => {
+test("1. up takes nobody else's network, clears one that a kill left, makes four containers, and alice signs in", async () => {
+  const network = (...label: string[]) =>
+    docker(stack.info.dockerHost, ["network", "create", ...label, `${stack.id}_backend`]);
+  const foreign = await network();
+  const refused = await stack.up();
+  assert.notEqual(refused.code, 0, refused.output);
+  const text =
+    `container/network-taken: the engine has a network ${stack.id}_backend (${foreign.slice(0, 12)}) that this stack did not make\n` +
+    "allowed: a name that is free, or that network as the existing one of immich-sso:backendNetwork\n" +
+    `next:    pulumi config set immich-sso:backendNetwork ${stack.id}_backend`;
+  const plain = refused.output.replaceAll(/^ +/gm, "");
+  assert.ok(plain.includes(text), `expected\n${text}\nin\n${plain}`);
+  await docker(stack.info.dockerHost, ["network", "rm", foreign]);
+  await network("--label", "immich-sso.stack=organization/immich-sso/test");
+
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  resources = /\+ (\d+) created/.exec(output)?.[1] ?? "none";
   alice = (await stack.signIn("alice")).userId;
   firstVersions = await versions();
   assert.deepEqual(await query(stack, "SELECT version FROM version_history"), ["3.1.0"]);
@@ -134,7 +145,7 @@ test("3. the password is in a file that both have, and neither in docker inspect
 test("4. a second up changes nothing", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.ok(output.includes(`Resources:\n    ${resources} unchanged`), output);
+  assert.match(output, /Resources:\n {4}\d+ unchanged\n/);
   assert.deepEqual(await stack.preview(), []);
 });
 
@@ -142,10 +153,10 @@ test("5. a database stopped by hand and a Redis deleted by hand are named, and r
   await docker(stack.info.dockerHost, ["stop", "--time", "1", `${stack.id}_postgres`]);
   await docker(stack.info.dockerHost, ["rm", "--force", "--volumes", `${stack.id}_redis`]);
   const steps = await stack.preview();
-  assert.deepEqual(
-    steps.map(({ op, resource, diff }) => `${op} ${resource} ${diff}`),
-    [`create ${containerStep("redis")} `, `update ${containerStep("database")} mustRun`],
-  );
+  assert.deepEqual(steps.map(({ op, resource, diff }) => `${op} ${resource} ${diff}`).toSorted(), [
+    `create ${containerStep("redis")} `,
+    `update ${containerStep("database")} mustRun`,
+  ]);
 
   const { code, output } = await stack.up();
 

@@ -53,6 +53,39 @@ export const container: readonly Entry[] = [
     byHand: "`ls -l` of the path in the message, on the Docker host",
   },
   refused(
+    "container/version-older",
+    "Immich takes its database forwards only, and a later version ran before",
+    "`immich-sso:immichVersion` as it was; `immich-sso:allowVersionJump true` for one update, after a backup was restored",
+    "restore a backup that the older version made, then start that version",
+  ),
+  refused(
+    "container/version-skipped",
+    "each major version of Immich migrates the database of the one before it",
+    "`immich-sso:immichVersion` one major version on, `pulumi up`, then the next",
+  ),
+  refused(
+    "container/network-taken",
+    "somebody else's network has the name of the one that the stack would make",
+    "`immich-sso:backendNetwork` takes it as it is",
+    "`docker network rm`, where nothing uses it",
+  ),
+  refused(
+    "container/secret-in-environment",
+    "docker inspect shows a container's variables to everyone who may run it",
+    "`pulumi config set --secret immich-sso:databasePassword`, or `databaseUrl`, `redisPassword`: it becomes a file",
+    "`DB_PASSWORD_FILE` and its like",
+  ),
+  refused(
+    "container/rootless-volume",
+    "a volume belongs to root or to the image's own user",
+    "`immich-sso:library`, `database` and `modelCache` as folders of the Docker host that belong to `immich-sso:user`",
+  ),
+  refused(
+    "container/own-services",
+    "with `immich-sso:deploy stack` the program makes the database and the Redis, and knows where they are",
+    "`immich-sso:deploy server` for those of your own",
+  ),
+  refused(
     "container/oauth-variable",
     "IMMICH_OAUTH_ and IMMICH_OIDC_ variables do nothing in any version of Immich",
     "remove them from `immich-sso:environment`",

@@ -64,6 +64,12 @@ const texts: Record<string, string> = {
   "listen tcp4 127.0.0.1:2283: bind: address already in use": "container/port-taken",
   'invalid mount config for type "bind": bind source path does not exist: /etc/ssl/home-ca.pem':
     "container/source-missing",
+  "container/version-older: Immich 3.1.0 is older than 3.2.2": "container/version-older",
+  "container/version-skipped: from Immich 1.144.1 to 3.1.0": "container/version-skipped",
+  "container/network-taken: the engine has a network": "container/network-taken",
+  "container/secret-in-environment: immich-sso:environment DB_PASSWORD": "container/secret-in-environment",
+  'container/rootless-volume: immich-sso:library "x" is a volume': "container/rootless-volume",
+  "container/own-services: immich-sso:environment DB_HOSTNAME": "container/own-services",
   "container/oauth-variable: immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich":
     "container/oauth-variable",
   "container/config-file: immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse":
