@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import { runContainer } from "./container.ts";
-import { pullImage, type Service, type ServiceOptions } from "./service.ts";
+import { foldersOf, pullImage, type Service, type ServiceOptions } from "./service.ts";
 import { keepAt } from "./volume.ts";
 
 const port = 3003;
@@ -25,7 +25,7 @@ export function runMachineLearning(
       // Models are downloaded again where they are missing, so the volume goes with the stack.
       mounts: [keepAt(`${resource}-cache`, { source: cache, keep: false }, "/cache", child)],
       // Its libraries write to the home folder, which for another user than the image's is the root folder.
-      ...(user ? { tmpfs: { "/.cache": "mode=1777", "/.config": "mode=1777" } } : {}),
+      ...foldersOf(user, ["/.cache", "/.config"]),
       limits,
       user,
     },

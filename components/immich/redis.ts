@@ -1,6 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import { runContainer } from "./container.ts";
-import { pullImage, type Service, type ServiceOptions } from "./service.ts";
+import { foldersOf, pullImage, type Service, type ServiceOptions } from "./service.ts";
 
 /** Valkey: the jobs that wait, which Immich makes again where they are lost. */
 export function runRedis(
@@ -21,7 +21,7 @@ export function runRedis(
         retries: 3,
       },
       // The image's own folder belongs to its own user.
-      ...(user ? { tmpfs: { "/data": "mode=1777" } } : {}),
+      ...foldersOf(user, ["/data"]),
       limits,
       user,
     },

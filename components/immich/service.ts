@@ -25,3 +25,13 @@ export interface ServiceOptions extends EngineOption {
 export function pullImage(resource: string, image: string, child: { parent: pulumi.Resource }) {
   return new docker.RemoteImage(`${resource}-image`, { name: image, keepLocally: true }, child);
 }
+
+/**
+ * Folders in memory that belong to a user who is not the image's own. By owner, not by mode: where the image has the
+ * folder, Docker keeps that folder's mode (measured; Valkey then cannot save, and refuses to write and to end).
+ */
+export function foldersOf(user: string | undefined, folders: readonly string[]) {
+  if (!user) return {};
+  const [uid, gid] = user.split(":");
+  return { tmpfs: Object.fromEntries(folders.map((folder) => [folder, `uid=${uid},gid=${gid},mode=0755`])) };
+}

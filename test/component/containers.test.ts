@@ -231,6 +231,7 @@ test("rootless: one user, folders of the host, places in memory for what is not 
       ...{ name, user, mounts, tmpfs, networkMode, networksAdvanced, memory, memorySwap, cpus },
     }))
     .toSorted((one, other) => (String(one.name) < String(other.name) ? -1 : 1));
+  const own = "uid=1000,gid=1000,mode=0755";
   const none = {
     user: "1000:1000",
     mounts: undefined,
@@ -251,7 +252,7 @@ test("rootless: one user, folders of the host, places in memory for what is not 
       ...none,
       name: "photos_machine_learning",
       mounts: [{ type: "bind", source: "/srv/models", target: "/cache" }],
-      tmpfs: { "/.cache": "mode=1777", "/.config": "mode=1777" },
+      tmpfs: { "/.cache": own, "/.config": own },
     },
     {
       ...none,
@@ -261,7 +262,7 @@ test("rootless: one user, folders of the host, places in memory for what is not 
     {
       ...none,
       name: "photos_redis",
-      tmpfs: { "/data": "mode=1777" },
+      tmpfs: { "/data": own },
       ...{ memory: 256, memorySwap: 512 },
     },
   ]);
