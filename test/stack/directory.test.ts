@@ -18,7 +18,7 @@ type Listed = { results: { pk: number | string; email: string }[] };
 before(async () => {
   stack = await testStack();
   [user, group] = [`${stack.id}u`, `${stack.id}g`];
-  await samba("user", "create", user, "--random-password", "--given-name=Ursula", "--surname=Unseen");
+  await samba("user", "create", user, "--random-password", "--given-name=Ursula", `--surname=${user}`);
   await samba("group", "add", group);
   await samba("group", "addmembers", group, user);
   await stack.configure({ "immich-sso:groups": [group] });
