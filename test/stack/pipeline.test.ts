@@ -156,11 +156,7 @@ for (const platform of platforms)
       assert.match(comment?.body ?? "", new RegExp(`^!  .*buttonText.*"${text}"$`, "m"));
     });
 
-    // Forgejo's steps are GitHub's, which the unit tests see to.
-    const sameAsBefore = platform.name.startsWith("Forgejo");
-    test("a preview that fails, fails the job, and the comment says so in the same place", {
-      skip: sameAsBefore,
-    }, async () => {
+    async function failingPreview() {
       const { code, output } = await job(
         "pull_request",
         platform.run === runGitlab
@@ -173,7 +169,10 @@ for (const platform of platforms)
         forge.comments[0]?.body ?? "",
         /\*\*Preview of the stack test\*\*: it failed\n.*incorrect passphrase/s,
       );
-    });
+    }
+    // Forgejo's steps are GitHub's, which the unit tests see to.
+    if (!platform.name.startsWith("Forgejo"))
+      test("a preview that fails, fails the job, and the comment says so in the same place", failingPreview);
 
     test("a push to main does it, and the night finds nothing", async () => {
       const { code, output } = await job("push");
