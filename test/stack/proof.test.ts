@@ -70,7 +70,7 @@ test("0. before the first up the configuration is asked: what is around the stac
   await stack.configure({ "immich-sso:port": 70_000 });
   const { code, output } = await stack.doctor();
   assert.equal(code, 3);
-  assert.match(output, /^config\/invalid: immich-sso:port 70000 is not a port/);
+  assert.match(output, /^container\/port: immich-sso:port 70000 is not a port/);
   await stack.configure({ "immich-sso:port": stack.settings["immich-sso:port"] });
 });
 

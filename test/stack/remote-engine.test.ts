@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { docker } from "../../lab/docker.ts";
 import { type EngineFront, frontOfEngine } from "./support/engine-front.ts";
+import { needCommand } from "../support/apt.ts";
 import { type SshServer, startSshServer } from "./support/ssh-server.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
@@ -20,6 +21,7 @@ before(async () => {
   stack = await testStack({ DOCKER_HOST: "unix:///nowhere.sock" });
   engine = await frontOfEngine(stack.info);
   // On the other machine, docker knows its engine.
+  await needCommand("ssh", "openssh-client");
   ssh = await startSshServer(["env", `DOCKER_HOST=${stack.info.dockerHost}`, "sh", "-c"]);
   await stack.configure(
     { "immich-sso:dockerHost": engine.host },
