@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { docker } from "../../lab/docker.ts";
-import { type EngineFront, frontOfEngine } from "./support/engine-front.ts";
 import { needCommand } from "../support/apt.ts";
+import { type EngineFront, frontOfEngine } from "./support/engine-front.ts";
 import { type SshServer, startSshServer } from "./support/ssh-server.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
@@ -48,8 +48,10 @@ async function succeeds(run: Promise<{ code: number; output: string }>): Promise
 /** What the doctor hears from the container. */
 async function asked(): Promise<{ state: string; seen: string }[]> {
   const { output } = await stack.doctor("--json");
-  const { findings } = JSON.parse(output) as { findings: { code: string; state: string; seen: string }[] };
-  return findings
+  const { instances } = JSON.parse(output) as {
+    instances: { immich: { findings: { code: string; state: string; seen: string }[] } };
+  };
+  return instances.immich.findings
     .filter(({ code }) => code.startsWith("container/"))
     .map(({ state, seen }) => ({ state, seen }));
 }
@@ -77,9 +79,10 @@ test("over TCP with TLS: alice signs in, the CA came as a volume, and nothing is
 });
 
 test("the doctor asks the container there", async () => {
+  const { url } = stack.info.authentik;
   assert.deepEqual(await asked(), [
     { state: "good", seen: "/usr/local/share/ca-certificates/immich-sso/ca.pem, by NODE_EXTRA_CA_CERTS" },
-    { state: "good", seen: "CN=authentik < CN=immich-sso lab CA" },
+    { state: "good", seen: `${url} (${new URL(url).hostname})` },
   ]);
 });
 
