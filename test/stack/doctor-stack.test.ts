@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -29,8 +29,8 @@ const dynamic = (type: string, name: string, inputs: object, outputs: object) =>
   ...{ type: `pulumi-nodejs:dynamic/${type}`, inputs, outputs },
 });
 
-async function pulumi(args: string[], input = ""): Promise<string> {
-  const child = spawn("pulumi", [...args, "--stack", "home", "--non-interactive"], { cwd: program, env });
+async function pulumi(args: string[], input = "", cwd = program): Promise<string> {
+  const child = spawn("pulumi", [...args, "--stack", "home", "--non-interactive"], { cwd, env });
   child.stdin.end(input);
   const [out, err, [code]] = await Promise.all([
     text(child.stdout),
@@ -59,7 +59,9 @@ before(async () => {
     PULUMI_CONFIG_PASSPHRASE: "of the test",
     PULUMI_OPTION_CONFIG_FILE: join(folder, "Pulumi.home.yaml"),
   };
-  await pulumi(["stack", "init"]);
+  // Where it is run it writes the salt into a file of the stack's name, whatever the environment says.
+  await writeFile(join(folder, "Pulumi.yaml"), "name: immich-sso\nruntime: nodejs\n");
+  await pulumi(["stack", "init"], "", folder);
   const values = {
     "authentik:url": "https://auth.home.example",
     "immich-sso:adminEmail": "admin@home.example",
