@@ -8,7 +8,7 @@ const directory = (values: Record<string, unknown>) =>
   readConfiguration(given({ ...home, ...values }, token)).instances[0]?.args.directory;
 
 test("by default there is no source, and who has no mail is warned of", () => {
-  assert.deepEqual(directory({}), { onMissing: "warn", sync: undefined });
+  assert.deepEqual(directory({}), { onMissing: "warn", sync: undefined, fill: undefined });
 });
 
 test("a source, when it is synced again, and how long that may take", () => {
@@ -19,7 +19,11 @@ test("a source, when it is synced again, and how long that may take", () => {
       "immich-sso:ldapSync": "2026-11-23",
       "immich-sso:ldapSyncSeconds": 3600,
     }),
-    { onMissing: "fail", sync: { source: "samba-ad", again: "2026-11-23", seconds: 3600 } },
+    {
+      onMissing: "fail",
+      sync: { source: "samba-ad", again: "2026-11-23", seconds: 3600 },
+      fill: undefined,
+    },
   );
 });
 
