@@ -12,7 +12,8 @@ import { type StackPlace, stackName } from "./place.ts";
 export function stackEnvironment(info: LabInfo, place: StackPlace): Record<string, string> {
   return {
     DOCKER_HOST: info.dockerHost,
-    PULUMI_BACKEND_URL: `file://${place.backend}`,
+    // A sidecar file that a killed update leaves empty would make the checkpoint unreadable for ever.
+    PULUMI_BACKEND_URL: `file://${place.backend}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: place.passphraseFile,
     PULUMI_OPTION_CONFIG_FILE: place.configFile,
     PULUMI_STACK: stackName,

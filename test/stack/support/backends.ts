@@ -43,7 +43,7 @@ const scratch = () => mkdtemp(join(tmpdir(), "immich-sso-state-"));
 export async function fileBackend(): Promise<Backend> {
   const folder = await scratch();
   return {
-    url: `file://${folder}`,
+    url: `file://${folder}?metadata=skip`,
     secrets: {},
     content: () => filesIn(folder),
     close: () => rm(folder, { recursive: true }),

@@ -179,7 +179,7 @@ async function environment({ info }: Ground, folder: string): Promise<NodeJS.Pro
   return {
     ...process.env,
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE: "of the test",
     PULUMI_OPTION_CONFIG_FILE: join(folder, "project", `Pulumi.${stackName}.yaml`),
     PULUMI_ERROR_OUTPUT_STRING: "true",
