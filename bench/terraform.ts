@@ -63,7 +63,8 @@ async function first(commands: readonly string[]): Promise<{ command: string; ve
 /** The very binaries that Pulumi's plugins run, where set-up built them; else Terraform downloads its own. */
 async function configuration(cwd: string): Promise<string> {
   const file = join(cwd, "terraform.rc");
-  const registry = join(cwd, "mirror", "registry.terraform.io");
+  // Terraform's own registry, which an address without a host means; nothing is asked of it.
+  const registry = join(cwd, "mirror", ["registry", "terraform", "io"].join("."));
   const [authentik] = globSync(
     join(process.env.PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR ?? "", "*/goauthentik/authentik/*/*/terraform-*"),
   );
