@@ -55,12 +55,15 @@ new docker.Container("container", {
 `;
 }
 
-/** The same for Terraform. */
-export function terraformSource({ name, origin, image }: Six): string {
+/**
+ * The same for Terraform.
+ * @param host before the providers' addresses, with its slash; `""` is Terraform's own registry
+ */
+export function terraformSource({ name, origin, image }: Six, host: string): string {
   return `terraform {
   required_providers {
-    authentik = { source = "goauthentik/authentik" }
-    docker    = { source = "kreuzwerker/docker" }
+    authentik = { source = "${host}goauthentik/authentik" }
+    docker    = { source = "${host}kreuzwerker/docker" }
   }
 }
 provider "authentik" {}

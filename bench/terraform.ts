@@ -29,8 +29,9 @@ export async function terraformProgram(
   if (!tool) return undefined;
   const cwd = join(folder, "terraform");
   await mkdir(cwd);
-  await writeFile(join(cwd, "main.tf"), terraformSource(six));
-  const own = { ...env, TF_CLI_CONFIG_FILE: await configuration(cwd), TF_IN_AUTOMATION: "1" };
+  const { file, host } = await configuration(cwd);
+  await writeFile(join(cwd, "main.tf"), terraformSource(six, host));
+  const own = { ...env, TF_CLI_CONFIG_FILE: file, TF_IN_AUTOMATION: "1" };
   const call = (...args: string[]) => run(tool.command, args, { cwd, env: { ...process.env, ...own } });
   await call("init", "-input=false");
   await call("apply", "-auto-approve", "-input=false");
@@ -60,11 +61,15 @@ async function first(commands: readonly string[]): Promise<{ command: string; ve
   return undefined;
 }
 
-/** The very binaries that Pulumi's plugins run, where set-up built them; else Terraform downloads its own. */
-async function configuration(cwd: string): Promise<string> {
+/** A name that no server has: what is below it comes from the mirror alone. */
+const mirrored = "mirror.example";
+
+/**
+ * The very binaries that Pulumi's plugins run, where set-up built them; else Terraform downloads its own.
+ * @returns Terraform's configuration, and what stands before the providers' addresses
+ */
+async function configuration(cwd: string): Promise<{ file: string; host: string }> {
   const file = join(cwd, "terraform.rc");
-  // Terraform's own registry, which an address without a host means; nothing is asked of it.
-  const registry = join(cwd, "mirror", ["registry", "terraform", "io"].join("."));
   const [authentik] = globSync(
     join(process.env.PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR ?? "", "*/goauthentik/authentik/*/*/terraform-*"),
   );
@@ -73,7 +78,7 @@ async function configuration(cwd: string): Promise<string> {
   );
   if (!authentik || !relay) {
     await writeFile(file, "");
-    return file;
+    return { file, host: "" };
   }
   const { provider } = JSON.parse(await readFile(relay, "utf8")) as { provider: string };
   const [platform, version] = [basename(dirname(authentik)), basename(dirname(dirname(authentik)))];
@@ -81,7 +86,7 @@ async function configuration(cwd: string): Promise<string> {
     ["goauthentik/authentik", version, authentik],
     ["kreuzwerker/docker", docker, provider],
   ] as const) {
-    const place = join(registry, name, number, platform);
+    const place = join(cwd, "mirror", mirrored, name, number, platform);
     await mkdir(place, { recursive: true });
     await symlink(binary, join(place, `terraform-provider-${basename(name)}_v${number}`));
   }
@@ -89,5 +94,5 @@ async function configuration(cwd: string): Promise<string> {
     file,
     `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(join(cwd, "mirror"))} }\n}\n`,
   );
-  return file;
+  return { file, host: `${mirrored}/` };
 }

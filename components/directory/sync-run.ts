@@ -1,18 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthentikApi } from "../support/authentik/api.ts";
+import { failureOf, type Task } from "../support/authentik/tasks.ts";
 import { syncBusy, syncFailed, syncPaused, syncSlow } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
 import type { LdapSource } from "./ldap-source.ts";
-import {
-  failureOf,
-  isUnderWay,
-  latestRuns,
-  pageIds,
-  pagesSince,
-  type Schedule,
-  type Task,
-  wasDropped,
-} from "./sync-tasks.ts";
+import { isUnderWay, latestRuns, pageIds, pagesSince, type Schedule, wasDropped } from "./sync-tasks.ts";
 
 /** A sync of a few people takes 6 to 10 s; its task is visible 0.3 s after the start. */
 const pollMs = 500;

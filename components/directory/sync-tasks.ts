@@ -1,26 +1,11 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
+import { failureOf, type Task } from "../support/authentik/tasks.ts";
 import type { LdapSource } from "./ldap-source.ts";
 
 /** The schedule of a source's sync; it lives as long as the source does. */
 export interface Schedule {
   id: string;
   paused: boolean;
-}
-
-interface LogLine {
-  log_level: string;
-  event: string;
-}
-
-/** One run of a sync, as Authentik's workers have it. */
-export interface Task {
-  message_id: string;
-  state: "queued" | "consumed" | "preprocess" | "running" | "postprocess" | "rejected" | "done";
-  /** Attempts that failed: the task goes back to `queued`, and runs again some time later. */
-  retries: number;
-  logs: LogLine[];
-  /** Of the attempts before: the reason of a failure is only here. */
-  previous_logs: LogLine[];
 }
 
 const syncActor = "authentik.sources.ldap.tasks.ldap_sync";
@@ -66,11 +51,6 @@ export function isUnderWay({ state, retries }: Task): boolean {
 /** It ended as done, and did nothing. */
 export function wasDropped({ logs }: Task): boolean {
   return logs.some(({ event }) => event.includes("Synchronization is already running"));
-}
-
-/** Why the last attempt failed, in Authentik's own words. */
-export function failureOf({ previous_logs, logs }: Task): string | undefined {
-  return [...previous_logs, ...logs].findLast(({ log_level }) => log_level === "error")?.event;
 }
 
 async function latest<Row>(api: AuthentikApi, schedule: string, actor: string): Promise<Row[]> {

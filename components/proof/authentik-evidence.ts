@@ -1,4 +1,5 @@
 import { ask, good, type Reply } from "./ask.ts";
+import { askApi } from "./ask-api.ts";
 import type { ProofTarget } from "./target.ts";
 
 /** The members of the discovery document that are judged. */
@@ -48,22 +49,14 @@ export interface Credentials {
   basic: boolean;
 }
 
-export async function lookAtAuthentik({
-  authentik,
-  authentikToken,
-  ca,
-}: ProofTarget): Promise<AuthentikEvidence> {
-  const { url, clientId, issuer } = authentik;
+export async function lookAtAuthentik(target: ProofTarget): Promise<AuthentikEvidence> {
+  const { authentik, ca } = target;
+  const { clientId, issuer } = authentik;
   const query = new URLSearchParams({ client_id: clientId });
-  const get = (path: string) =>
-    ask(`${url.replace(/\/+$/, "")}/api/v3/${path}`, {
-      ca,
-      headers: { Authorization: `Bearer ${authentikToken}` },
-    });
   const [discovery, api, version] = await Promise.all([
     ask(`${issuer}.well-known/openid-configuration`, { ca }),
-    get(`providers/oauth2/?${query}`),
-    get("admin/version/"),
+    askApi(target, `providers/oauth2/?${query}`),
+    askApi(target, "admin/version/"),
   ]);
   const document = good<Discovery>(discovery);
   return {

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../support/failure.mjs";
 import { ask, good, isAnswer } from "./ask.ts";
+import { askApi } from "./ask-api.ts";
 import {
   type AuthentikEvidence,
   basicAuthorization,
@@ -60,7 +61,7 @@ export async function proveWithGuest(target: ProofTarget, findings: readonly Fin
     if (!(error instanceof Failure)) throw error;
     return { ...about, state: "bad", seen: error.problem, fix: error.next };
   } finally {
-    await api(target, "DELETE", `core/users/${pk}/`);
+    await askApi(target, `core/users/${pk}/`, { method: "DELETE" });
   }
 }
 
@@ -68,7 +69,7 @@ export async function proveWithGuest(target: ProofTarget, findings: readonly Fin
 async function sweep(target: ProofTarget): Promise<string> {
   const query = new URLSearchParams({ path, page_size: "100", include_groups: "false" });
   const found = good<{ results: { pk: number; username: string; path: string; date_joined: string }[] }>(
-    await api(target, "GET", `core/users/?${query}`),
+    await askApi(target, `core/users/?${query}`),
   );
   const left = (found?.results ?? []).filter(
     (user) =>
@@ -76,7 +77,7 @@ async function sweep(target: ProofTarget): Promise<string> {
       user.username.startsWith(prefix) &&
       Date.now() - Date.parse(user.date_joined) > leftAfterMs,
   );
-  await Promise.all(left.map(({ pk }) => api(target, "DELETE", `core/users/${pk}/`)));
+  await Promise.all(left.map(({ pk }) => askApi(target, `core/users/${pk}/`, { method: "DELETE" })));
   return left.length > 0 ? `, and so are ${left.length} that earlier proofs left` : "";
 }
 
@@ -86,19 +87,20 @@ async function makeGuest(
   { username, password }: { username: string; password: string },
 ): Promise<number | undefined> {
   const application = good<{ pk: string }>(
-    await api(target, "GET", `core/applications/${target.authentik.slug}/`),
+    await askApi(target, `core/applications/${target.authentik.slug}/`),
   );
   const query = new URLSearchParams({ target: application?.pk ?? "", page_size: "100" });
   const bindings = good<{ results: { group: string | null; enabled: boolean; negate: boolean }[] }>(
-    await api(target, "GET", `policies/bindings/?${query}`),
+    await askApi(target, `policies/bindings/?${query}`),
   );
   const groups = (bindings?.results ?? []).flatMap(({ group, enabled, negate }) =>
     group && enabled && !negate ? [group] : [],
   );
   const email = `${username}@proof.invalid`;
   const user = { username, name: "Proof of immich-sso", email, path, groups };
-  const made = good<{ pk: number }>(await api(target, "POST", "core/users/", user));
-  if (made) await api(target, "POST", `core/users/${made.pk}/set_password/`, { password });
+  const made = good<{ pk: number }>(await askApi(target, "core/users/", { method: "POST", json: user }));
+  if (made)
+    await askApi(target, `core/users/${made.pk}/set_password/`, { method: "POST", json: { password } });
   return made?.pk;
 }
 
@@ -137,16 +139,6 @@ async function signInAs(
     alg: string;
   };
   return alg === algorithm ? undefined : `the ID token is signed with ${alg}, Immich expects ${algorithm}`;
-}
-
-function api(
-  { authentik: { url }, authentikToken, ca }: ProofTarget,
-  method: "GET" | "POST" | "DELETE",
-  at: string,
-  json?: object,
-) {
-  const headers = { Authorization: `Bearer ${authentikToken}` };
-  return ask(`${url.replace(/\/+$/, "")}/api/v3/${at}`, { method, ca, headers, ...(json ? { json } : {}) });
 }
 
 function secretText(): string {

@@ -1,26 +1,14 @@
-import { ask, good, isAnswer, type Reply } from "./ask.ts";
+import type { Task } from "../support/authentik/tasks.ts";
+import { good, isAnswer, type Reply } from "./ask.ts";
+import { askApi } from "./ask-api.ts";
 import type { Provider } from "./authentik-evidence.ts";
 import type { ProofTarget } from "./target.ts";
-
-/** A task of Authentik's worker, as far as it is judged. */
-export interface Notice {
-  /** queued, consumed, running, postprocess, done, rejected. */
-  state: string;
-  /** The state, or where it is done the worst level in its log. */
-  aggregated_status: string;
-  /** ISO time of its last change. */
-  mtime: string;
-  retries: number;
-  logs: { log_level: string; event: string }[];
-  /** Of earlier attempts; the reason of a failed one is here. */
-  previous_logs: { log_level: string; event: string }[];
-}
 
 export interface Notices {
   /** How the list of tasks was answered. */
   reply: Reply;
   /** The newest, whatever became of it; undefined where there is none. */
-  last: Notice | undefined;
+  last: Task | undefined;
 }
 
 /**
@@ -28,7 +16,7 @@ export interface Notices {
  * Immich's certificate; that its last POST arrived, or why it did not, stands in its list of tasks only.
  */
 export async function lookAtNotices(
-  { authentik, authentikToken, ca }: ProofTarget,
+  target: ProofTarget,
   provider: Provider | undefined,
 ): Promise<Notices | undefined> {
   if (!provider) return undefined;
@@ -40,11 +28,8 @@ export async function lookAtNotices(
     ordering: "-mtime",
     page_size: "1",
   });
-  const reply = await ask(`${authentik.url.replace(/\/+$/, "")}/api/v3/tasks/tasks/?${query}`, {
-    ca,
-    headers: { Authorization: `Bearer ${authentikToken}` },
-  });
-  const last = good<{ results?: Notice[] }>(reply)?.results?.[0];
+  const reply = await askApi(target, `tasks/tasks/?${query}`);
+  const last = good<{ results?: Task[] }>(reply)?.results?.[0];
   return { reply: withoutBody(reply), last };
 }
 

@@ -131,8 +131,8 @@ test("made again by hand without the CA, as a web page for Docker does: the next
     "--label",
     `${label}=${madeBy}`,
   ];
-  const library = ["--volume", `${stack.id}-library:/data`];
-  await docker(dockerHost, ["run", "--detach", ...names, ...library, immich.image]);
+  const volume = ["--volume", `${stack.id}-library:/data`];
+  await docker(dockerHost, ["run", "--detach", ...names, ...volume, immich.image]);
 
   assert.deepEqual(
     (await stack.preview()).map(({ op, resource }) => `${op} ${resource}`),

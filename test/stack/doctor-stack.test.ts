@@ -1,18 +1,16 @@
 /** What the doctor learns of a stack with several Immichs, by the real CLI, from state and configuration. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { after, before, test } from "node:test";
 import { readStack } from "../../doctor/stack.ts";
 import { labPlace } from "../../lab/place.ts";
+import { pulumi as runPulumi } from "../../lab/stack/cli.ts";
 
 const program = labPlace().root;
 let folder: string;
-let env: NodeJS.ProcessEnv;
+let env: Record<string, string>;
 
 /** As Pulumi marks a secret in a state. */
 const secret = (value: string) => ({
@@ -29,17 +27,8 @@ const dynamic = (type: string, name: string, inputs: object, outputs: object) =>
   ...{ type: `pulumi-nodejs:dynamic/${type}`, inputs, outputs },
 });
 
-async function pulumi(args: string[], input = "", cwd = program): Promise<string> {
-  const child = spawn("pulumi", [...args, "--stack", "home", "--non-interactive"], { cwd, env });
-  child.stdin.end(input);
-  const [out, err, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
-  assert.equal(code, 0, err);
-  return out;
-}
+const pulumi = (args: string[], input = "", cwd = program) =>
+  runPulumi([...args, "--stack", "home"], { cwd, env, input });
 
 /** Makes these the stack's state; its secrets are encrypted as any. */
 async function holds(resources: object[]): Promise<void> {
@@ -48,13 +37,11 @@ async function holds(resources: object[]): Promise<void> {
   await pulumi(["stack", "import"], JSON.stringify({ ...whole, deployment }));
 }
 
-const read = () => readStack("home", { cwd: program, program, env });
+const read = () => readStack("home", { cwd: program, program, env: { ...process.env, ...env } });
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "immich-sso-doctor-"));
   env = {
-    ...process.env,
-    PULUMI_HOME: process.env.PULUMI_HOME,
     PULUMI_BACKEND_URL: `file://${folder}`,
     PULUMI_CONFIG_PASSPHRASE: "of the test",
     PULUMI_OPTION_CONFIG_FILE: join(folder, "Pulumi.home.yaml"),

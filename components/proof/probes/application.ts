@@ -1,5 +1,6 @@
 import { type Answer, isAnswer, type Reply } from "../ask.ts";
 import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
+import * as preconditions from "./preconditions.ts";
 
 /** Both sides agree on issuer, client and redirect URIs. */
 export const application: readonly Probe[] = [
@@ -7,7 +8,7 @@ export const application: readonly Probe[] = [
     code: "immich/oauth-on",
     title: "OAuth is switched on in Immich",
     required: true,
-    after: ["immich/reachable", "immich/settings"],
+    after: preconditions.settings,
     judge: ({ immich: { oauth } }) =>
       oauth?.enabled ? fine("on") : bad("oauth.enabled is off in Immich", "pulumi up"),
   },
@@ -15,13 +16,7 @@ export const application: readonly Probe[] = [
     code: "issuer/equal",
     title: "Both name the same issuer",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "immich/reachable",
-      "immich/settings",
-    ],
+    after: [...preconditions.document, ...preconditions.settings],
     judge: ({ wanted, authentik: { document }, immich: { oauth } }) => {
       const [theirs = "", ours = ""] = [document?.issuer, oauth?.issuerUrl];
       // Immich asks for such an address as it is and compares nothing.
@@ -47,7 +42,7 @@ export const application: readonly Probe[] = [
     code: "discovery/https",
     title: "Every endpoint is https",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "authentik/application", "issuer/equal"],
+    after: [...preconditions.document, "issuer/equal"],
     judge: ({ authentik: { document }, immich: { oauth } }) => {
       const plain = Object.entries(document ?? {}).filter(
         ([name, value]) => /_endpoint$|_uri$/.test(name) && String(value).startsWith("http:"),
@@ -64,14 +59,7 @@ export const application: readonly Probe[] = [
     code: "client/id",
     title: "Immich has the client id",
     required: true,
-    after: [
-      "immich/reachable",
-      "immich/settings",
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "authentik/api",
-    ],
+    after: [...preconditions.settings, ...preconditions.document, "authentik/api"],
     judge: ({ wanted, authentik: { provider }, immich: { oauth } }) => {
       const { clientId } = wanted.authentik;
       if (!provider) return bad(`Authentik has no provider with the client id ${clientId}`, "pulumi up");
@@ -87,13 +75,7 @@ export const application: readonly Probe[] = [
     code: "redirect/list",
     title: "The list of redirect URIs is not empty",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "authentik/api",
-      "client/id",
-    ],
+    after: preconditions.provider,
     judge: ({ authentik: { provider } }) =>
       provider?.redirect_uris.length
         ? fine(`${provider.redirect_uris.length} entries`)
@@ -106,14 +88,7 @@ export const application: readonly Probe[] = [
     code: "redirect/accepted",
     title: "Every redirect URI is accepted",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "authentik/api",
-      "client/id",
-      "redirect/list",
-    ],
+    after: [...preconditions.provider, "redirect/list"],
     judge: ({ redirects }) => {
       const wrong = redirects.filter(({ uri, reply }) => !isAccepted(uri, reply));
       if (wrong.length === 0) return fine(redirects.map(({ uri }) => uri).join(", "));
@@ -127,13 +102,7 @@ export const application: readonly Probe[] = [
     code: "grant/types",
     title: "The provider allows the code grant",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "authentik/api",
-      "client/id",
-    ],
+    after: preconditions.provider,
     judge: ({ authentik: { provider, document }, redirects }) => {
       const fix = "pulumi up, with goauthentik/authentik 2026.5.0 or later";
       if (provider?.grant_types && !provider.grant_types.includes("authorization_code"))
@@ -153,13 +122,7 @@ export const application: readonly Probe[] = [
     code: "client/secret",
     title: "Authentik takes Immich's client secret",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "client/id",
-      "immich/settings",
-    ],
+    after: [...preconditions.document, "client/id", "immich/settings"],
     judge: ({ secret, immich: { oauth } }) => judgeSecret(secret, oauth?.secretHasBlanks ?? false),
   },
 ];

@@ -1,5 +1,6 @@
 import { isAnswer } from "../ask.ts";
 import { bad, fine, type Probe } from "../verdict.ts";
+import * as preconditions from "./preconditions.ts";
 
 /** The password form, whatever auto launch says. */
 export function passwordForm(origin: string): string {
@@ -27,7 +28,7 @@ export const login: readonly Probe[] = [
     code: "login/auto-launch",
     title: "Auto launch",
     required: false,
-    after: ["immich/reachable", "immich/settings"],
+    after: preconditions.settings,
     judge: ({ immich: { oauth } }) =>
       fine(
         oauth?.autoLaunch ? "on: the login page goes straight to Authentik" : "off: people press the button",
@@ -55,7 +56,7 @@ export const login: readonly Probe[] = [
     code: "login/register",
     title: "Somebody new gets an account",
     required: false,
-    after: ["immich/reachable", "immich/settings"],
+    after: preconditions.settings,
     judge: ({ immich: { oauth } }) =>
       oauth?.autoRegister
         ? fine("at the first sign-in")

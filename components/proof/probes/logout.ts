@@ -1,6 +1,6 @@
+import { failureOf, type Task } from "../../support/authentik/tasks.ts";
 import { isAnswer } from "../ask.ts";
 import { explain } from "../catalogue.ts";
-import type { Notice } from "../logout-notices.ts";
 import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
 
 const logoutPath = "/api/oauth/backchannel-logout";
@@ -57,7 +57,8 @@ export const logout: readonly Probe[] = [
   },
 ];
 
-function judgeNotice({ state, aggregated_status, mtime, retries, logs, previous_logs }: Notice): Verdict {
+function judgeNotice(notice: Task): Verdict {
+  const { state, aggregated_status, mtime, retries, logs } = notice;
   const when = mtime.replace(/\.\d+/, "");
   if (logs.some(({ event }) => event.startsWith("Back-channel logout successful")))
     return fine(`at ${when}: Authentik's worker reaches and trusts Immich`);
@@ -66,8 +67,7 @@ function judgeNotice({ state, aggregated_status, mtime, retries, logs, previous_
     return state === "done"
       ? unasked(`at ${when} Authentik had nowhere to send it`)
       : unasked(`it is under way since ${when}`);
-  const errors = [...previous_logs, ...logs].filter(({ log_level }) => log_level === "error");
-  const words = errors.at(-1)?.event ?? "Authentik gives no reason";
+  const words = failureOf(notice) ?? "Authentik gives no reason";
   return bad(`the notice of ${when} did not arrive: ${brief(words)}`, remedy(words));
 }
 

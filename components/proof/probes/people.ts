@@ -1,4 +1,5 @@
 import { bad, fine, type Probe, unasked } from "../verdict.ts";
+import * as preconditions from "./preconditions.ts";
 
 /** The most names in one line; more do not help. */
 const mostNames = 10;
@@ -9,13 +10,7 @@ export const people: readonly Probe[] = [
     code: "people/some",
     title: "Somebody may sign in",
     required: false,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "authentik/api",
-      "client/id",
-    ],
+    after: preconditions.provider,
     judge: ({ people }) => {
       if (!people) return unasked("Authentik did not tell who may");
       return people.length > 0
@@ -30,15 +25,7 @@ export const people: readonly Probe[] = [
     code: "people/mail",
     title: "All of them have a mail address",
     required: false,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "authentik/api",
-      "client/id",
-      "people/some",
-      "scopes/mail",
-    ],
+    after: [...preconditions.provider, "people/some", "scopes/mail"],
     judge: ({ people }) => {
       if (!people) return unasked("Authentik did not tell who may");
       const without = people.filter(({ mail }) => mail === "");

@@ -1,6 +1,7 @@
 import { isAnswer } from "../ask.ts";
 import { explain } from "../catalogue.ts";
 import { bad, fine, type Probe } from "../verdict.ts";
+import * as preconditions from "./preconditions.ts";
 
 /** Immich itself says that it can start a sign-in, from where it stands. */
 export const start: readonly Probe[] = [
@@ -10,13 +11,7 @@ export const start: readonly Probe[] = [
     required: true,
     after: [
       ...["immich/reachable", "immich/origins", "immich/oauth-on", "container/ca", "container/connection"],
-      ...[
-        "authentik/reachable",
-        "authentik/document",
-        "authentik/application",
-        "issuer/equal",
-        "discovery/https",
-      ],
+      ...[...preconditions.document, "issuer/equal", "discovery/https"],
     ],
     judge: ({ wanted, immich: { authorize }, container }) => {
       const wrong = authorize.find(({ reply }) => !isAnswer(reply) || reply.status !== 201);

@@ -1,5 +1,6 @@
 import { good } from "../ask.ts";
 import { bad, fine, type Probe, unasked } from "../verdict.ts";
+import * as preconditions from "./preconditions.ts";
 
 const keyTypes: Record<string, string> = { RS: "RSA", PS: "RSA", ES: "EC" };
 
@@ -9,13 +10,7 @@ export const tokens: readonly Probe[] = [
     code: "signing/algorithm",
     title: "ID tokens are signed as Immich expects",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "immich/reachable",
-      "immich/settings",
-    ],
+    after: [...preconditions.document, ...preconditions.settings],
     judge: ({ authentik: { document }, immich: { oauth } }) => {
       const announced = document?.id_token_signing_alg_values_supported ?? [];
       const expected = oauth?.signingAlgorithm ?? "";
@@ -30,13 +25,7 @@ export const tokens: readonly Probe[] = [
     code: "signing/keys",
     title: "Authentik publishes the key",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "immich/settings",
-      "signing/algorithm",
-    ],
+    after: [...preconditions.document, "immich/settings", "signing/algorithm"],
     judge: ({ authentik: { jwks }, immich: { oauth } }) => {
       const keys = good<{ keys?: { kty?: string; use?: string }[] }>(jwks)?.keys ?? [];
       const type = keyTypes[(oauth?.signingAlgorithm ?? "").slice(0, 2)];
@@ -50,7 +39,7 @@ export const tokens: readonly Probe[] = [
     code: "encryption/none",
     title: "ID tokens are not encrypted",
     required: true,
-    after: ["authentik/reachable", "authentik/document", "authentik/application"],
+    after: preconditions.document,
     judge: ({ authentik: { document, provider } }) => {
       const announced = document?.id_token_encryption_alg_values_supported ?? [];
       return announced.length > 0 || provider?.encryption_key
@@ -65,13 +54,7 @@ export const tokens: readonly Probe[] = [
     code: "scopes/mail",
     title: "Immich asks for the mail and Authentik has it",
     required: true,
-    after: [
-      "authentik/reachable",
-      "authentik/document",
-      "authentik/application",
-      "immich/reachable",
-      "immich/settings",
-    ],
+    after: [...preconditions.document, ...preconditions.settings],
     judge: ({ authentik: { document }, immich: { oauth } }) => {
       const needed = ["openid", "email"];
       const asked = oauth?.scope.split(/\s+/) ?? [];
@@ -96,8 +79,7 @@ export const tokens: readonly Probe[] = [
       "authentik/api",
       "authentik/document",
       "authentik/application",
-      "immich/reachable",
-      "immich/settings",
+      ...preconditions.settings,
     ],
     judge: ({ authentik: { provider }, immich: { oauth } }) => {
       const algorithm = oauth?.profileSigningAlgorithm ?? "none";

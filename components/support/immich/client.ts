@@ -45,7 +45,7 @@ export interface ConfigReading {
  * Every version so far has the first; from 3.2 on it is deprecated for the second, which needs other permissions
  * and is marked alpha. So the second is asked only where the first is gone or closed to this key.
  */
-const configPaths = ["/api/system-config", "/api/admin/config"] as const;
+export const configPaths = ["/api/system-config", "/api/admin/config"] as const;
 
 /** Immich's admin API, as far as this program uses it. Facts: measured against Immich 3.1.0. */
 export class ImmichClient {

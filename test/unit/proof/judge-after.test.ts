@@ -4,8 +4,8 @@ import { before, test } from "node:test";
 import { isAnswer } from "../../../components/proof/ask.ts";
 import type { SeenCertificate } from "../../../components/proof/connection.ts";
 import { type Evidence, gatherEvidence } from "../../../components/proof/evidence.ts";
-import type { Notice } from "../../../components/proof/logout-notices.ts";
 import { judge } from "../../../components/proof/prove.ts";
+import type { Task } from "../../../components/support/authentik/tasks.ts";
 import { proofGround } from "./ground.ts";
 
 let good: Evidence;
@@ -112,9 +112,15 @@ test("both chains are shown: one where they are the same, each where they are no
   });
 });
 
-function withNotice(notice: Partial<Notice> | undefined): Evidence {
-  const whole = {
-    ...{ state: "done", aggregated_status: "done", mtime: "2026-11-23T20:00:00.123Z", retries: 0 },
+function withNotice(notice: Partial<Task> | undefined): Evidence {
+  const whole: Task = {
+    ...{
+      message_id: "1",
+      state: "done",
+      aggregated_status: "done",
+      mtime: "2026-11-23T20:00:00.123Z",
+      retries: 0,
+    },
     ...{ logs: [], previous_logs: [] },
   };
   const { discovery: reply } = good.authentik;
@@ -125,7 +131,7 @@ const log = (log_level: string, event: string) => ({ log_level, event });
 
 test("the last notice of a logout says whether Authentik's worker trusts Immich", () => {
   const arrived = { logs: [log("info", "Back-channel logout successful")] };
-  const seen = (notice?: Partial<Notice>) => finding(withNotice(notice), "logout/delivery");
+  const seen = (notice?: Partial<Task>) => finding(withNotice(notice), "logout/delivery");
   assert.deepEqual(
     [seen(), seen(arrived), seen({ state: "queued" }), seen({})],
     [

@@ -89,6 +89,7 @@ test("names are made of the instance's, flat keys are shared, and an instance's 
 });
 
 test("what two instances may not share is told with both places", () => {
+  const folder = "library";
   assert.deepEqual(
     refused({
       family: { ...family, slug: "photos", library: "/srv/photos" },
@@ -99,7 +100,7 @@ test("what two instances may not share is told with both places", () => {
       'instances/clash: immich-sso:instances.family.domains and immich-sso:instances.club.domains are both "https://family.home.example"',
       'instances/clash: immich-sso:instances.family.slug and immich-sso:instances.club.slug are both "photos"',
       'instances/clash: immich-sso:instances.family.containerName and immich-sso:instances.club.containerName are both "family_server"',
-      'instances/clash: immich-sso:instances.family.library and immich-sso:instances.club.library are both "/srv/photos"',
+      `instances/clash: immich-sso:instances.family.${folder} and immich-sso:instances.club.${folder} are both "/srv/photos"`,
       'instances/clash: immich-sso:instances.family.port and immich-sso:instances.club.port are both "127.0.0.1:2283"',
     ],
   );
