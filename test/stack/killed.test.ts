@@ -21,10 +21,10 @@ const moments = [
 
 let kills = 0;
 
-for (const moment of moments)
-  test(`killed at: ${moment}`, async () => {
-    const { code, output } = await stack.upKilledAfter(moment);
-    // A kill that comes late lets the step before it finish the job; then there is no such moment any more.
+for (const [index, moment] of moments.entries())
+  test(`killed at: ${moment}, or the next one`, async () => {
+    // A kill that comes late lets the engine save the step after it too: then that moment does not come any more.
+    const { code, output } = await stack.upKilledAfter(...moments.slice(index));
     assert.ok(code === -1 || code === 0, output);
     kills += code === -1 ? 1 : 0;
     // Pulumi's own lock is left behind; its error names this command.

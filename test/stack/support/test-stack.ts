@@ -32,8 +32,8 @@ export interface TestStack extends Ground {
   /** Runs `pulumi …args` on it; never throws for an exit code. */
   run(...args: string[]): Promise<Run>;
   up(): Promise<Run>;
-  /** Runs an up and kills the CLI, without a chance to tidy up, once it printed this text. */
-  upKilledAfter(text: string): Promise<Run>;
+  /** Runs an up and kills the CLI, without a chance to tidy up, once it printed one of these texts. */
+  upKilledAfter(...texts: string[]): Promise<Run>;
   /** The same, once this has come to pass; the lock that is left behind is removed. */
   upKilledWhen(moment: Promise<unknown>): Promise<Run>;
   destroy(): Promise<Run>;
@@ -76,7 +76,7 @@ export async function testStack(
     cwd: string,
     args: string[],
     input = "",
-    killAfter?: string | Promise<unknown>,
+    killAfter: readonly string[] | Promise<unknown> = [],
   ): Promise<Run> {
     const child = spawn("pulumi", [...args, "--stack", stackName, "--non-interactive"], { cwd, env });
     child.stdin.end(input);
@@ -85,7 +85,8 @@ export async function testStack(
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding("utf8").on("data", (chunk) => {
         output += chunk;
-        if (typeof killAfter === "string" && output.includes(killAfter)) child.kill("SIGKILL");
+        if (!(killAfter instanceof Promise) && killAfter.some((text) => output.includes(text)))
+          child.kill("SIGKILL");
       });
     const [code] = (await once(child, "close")) as [number | null];
     return { code: code ?? -1, output };
@@ -136,7 +137,7 @@ export async function testStack(
     remove,
     doctor,
     up: () => run("up", "--yes", "--skip-preview"),
-    upKilledAfter: (text) => pulumi(root, ["up", "--yes", "--skip-preview"], "", text),
+    upKilledAfter: (...texts) => pulumi(root, ["up", "--yes", "--skip-preview"], "", texts),
     upKilledWhen: async (moment) => {
       const result = await pulumi(root, ["up", "--yes", "--skip-preview"], "", moment);
       await run("cancel", "--yes");
