@@ -10,6 +10,7 @@ import { ConfigService } from "./config/service.ts";
 import { createApp } from "./core/app.ts";
 import { Log } from "./core/log.ts";
 import { useServices } from "./core/services.ts";
+import type { State } from "./core/state.ts";
 import { Store } from "./core/store.ts";
 import { oauthEndpoints } from "./oauth/endpoints.ts";
 import { serverEndpoints } from "./server/endpoints.ts";
@@ -38,22 +39,45 @@ export interface StartOptions {
 }
 
 /**
- * Starts the stand-in and resolves when it answers. Rejects when the port is taken, the config file bad, or
- * a database or a Redis that the environment names does not answer.
+ * Starts the stand-in's API and resolves when it answers. Rejects when the port is taken, and as `openImmich` does.
+ * `stop` ends it as a signal ends the real one: requests under way get no answer.
  */
 export async function startImmich(options: StartOptions): Promise<{ url: string; stop(): Promise<void> }> {
-  const { port, host, dataDir, env = {}, write = (text) => process.stdout.write(text) } = options;
+  const immich = await openImmich(options);
+  const { url, stop } = await listen(immich, options);
+  return {
+    url,
+    stop: async () => {
+      await stop();
+      immich.store.close();
+    },
+  };
+}
+
+/**
+ * What each worker needs. Rejects when the config file is bad, or a database or a Redis that the environment names
+ * does not answer.
+ */
+export async function openImmich(options: Omit<StartOptions, "port" | "host">): Promise<Immich> {
+  const { dataDir, env = {}, write = (text) => process.stdout.write(text) } = options;
   await useServices(env, VERSION);
   const log = new Log(write);
   const store = new Store(dataDir);
   const config = new ConfigService(env, store, log);
-  const immich: Immich = { env, store, config, log };
-  config.applyLogLevel();
+  config.ruleLog();
   config.warnOfUnknownKeys();
-  rememberVersion(store);
-  if (config.isFile) store.state.adminOnboarding = true;
-  store.save();
+  store.change((state) => {
+    rememberVersion(state);
+    if (config.isFile) state.adminOnboarding = true;
+  });
+  return { env, store, config, log };
+}
 
+/** The API worker. */
+export async function listen(
+  immich: Immich,
+  { port, host }: Pick<StartOptions, "port" | "host">,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const app = createApp(immich, [
     ...serverEndpoints(immich),
     ...authEndpoints(immich),
@@ -66,7 +90,7 @@ export async function startImmich(options: StartOptions): Promise<{ url: string;
   await once(listener, "listening");
   const { port: taken } = listener.address() as AddressInfo;
   const url = `http://${host ?? "127.0.0.1"}:${taken}`;
-  log.line("log", "Bootstrap", `Immich Server is listening on ${url} [v${VERSION}] [production]`);
+  immich.log.line("log", "Bootstrap", `Immich Server is listening on ${url} [v${VERSION}] [production]`);
   return {
     url,
     stop: async () => {
@@ -78,7 +102,7 @@ export async function startImmich(options: StartOptions): Promise<{ url: string;
   };
 }
 
-function rememberVersion({ state }: Store): void {
-  if (state.versionHistory.some(({ version }) => version === VERSION)) return;
-  state.versionHistory.unshift({ id: randomUUID(), createdAt: new Date().toISOString(), version: VERSION });
+function rememberVersion({ versionHistory }: State): void {
+  if (versionHistory.some(({ version }) => version === VERSION)) return;
+  versionHistory.unshift({ id: randomUUID(), createdAt: new Date().toISOString(), version: VERSION });
 }

@@ -125,7 +125,7 @@ test("4. one value makes a new API key, and the old one is gone", async () => {
 
 test("5. a server that was reset shows as create, and is wired again", async () => {
   const { dockerHost } = stack.info;
-  const wipe = "require('node:fs').writeFileSync('/data/immich.json', '{}')";
+  const wipe = "require('node:fs').rmSync('/data/immich.db')";
   await docker(dockerHost, ["exec", stack.id, "node", "-e", wipe]);
   await docker(dockerHost, ["restart", "--time", "1", stack.id]);
   await new ImmichClient({ url: stack.origin, ca: stack.ca }).waitUntilReady(60);

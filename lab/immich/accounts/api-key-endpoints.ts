@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest } from "../core/errors.ts";
-import type { ApiKey } from "../core/store.ts";
+import type { ApiKey } from "../core/state.ts";
 import { array, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
 import { covers, permissionsOf } from "./permissions.ts";
@@ -12,9 +12,10 @@ export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
   const permissions = array(oneOf(...permissionsOf(config.edition)), 1);
   const creation = object({ name: optional(string()), permissions });
   const change = object({ name: optional(string()), permissions: optional(permissions) });
-  const own = ({ auth }: Call) => store.state.apiKeys.filter(({ userId }) => userId === auth?.user.id);
-  const one = (call: Call): ApiKey => {
-    const found = own(call).find(({ id }) => id === call.id);
+  const own = ({ auth }: Call, keys: readonly ApiKey[] = store.state.apiKeys) =>
+    keys.filter(({ userId }) => userId === auth?.user.id);
+  const one = (call: Call, keys?: ApiKey[]): ApiKey => {
+    const found = own(call, keys).find(({ id }) => id === call.id);
     if (!found) throw badRequest("API Key not found");
     return found;
   };
@@ -22,15 +23,15 @@ export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
     ...row,
     access: { permission },
   });
-  const update = (call: Call) => {
-    const key = one(call);
-    const { name, permissions: wanted } = call.body as ReturnType<typeof change>;
-    if (wanted) refuseToGrantMore(call, wanted);
-    Object.assign(key, name !== undefined && { name }, wanted && { permissions: wanted });
-    key.updatedAt = new Date().toISOString();
-    store.save();
-    return keyResponse(key);
-  };
+  const update = (call: Call) =>
+    store.change(({ apiKeys }) => {
+      const key = one(call, apiKeys);
+      const { name, permissions: wanted } = call.body as ReturnType<typeof change>;
+      if (wanted) refuseToGrantMore(call, wanted);
+      Object.assign(key, name !== undefined && { name }, wanted && { permissions: wanted });
+      key.updatedAt = new Date().toISOString();
+      return keyResponse(key);
+    });
   const create = (call: Call) => {
     const { name, permissions: wanted } = call.body as ReturnType<typeof creation>;
     refuseToGrantMore(call, wanted);
@@ -45,15 +46,14 @@ export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
       createdAt: now,
       updatedAt: now,
     };
-    store.state.apiKeys.push(key);
-    store.save();
+    store.change(({ apiKeys }) => apiKeys.push(key));
     return { secret, apiKey: keyResponse(key) };
   };
-  const remove = (call: Call) => {
-    const gone = one(call);
-    store.state.apiKeys = store.state.apiKeys.filter((key) => key !== gone);
-    store.save();
-  };
+  const remove = (call: Call) =>
+    store.change((state) => {
+      const gone = one(call, state.apiKeys);
+      state.apiKeys = state.apiKeys.filter((key) => key !== gone);
+    });
   const me = (call: Call) => {
     const { apiKey } = caller(call);
     if (!apiKey) throw badRequest("Not authenticated with an API Key");

@@ -25,11 +25,13 @@ export function authEndpoints(immich: Immich): Endpoint[] {
       body: signUp,
       handle: async ({ body }) => {
         if (env.IMMICH_ALLOW_SETUP === "false") throw badRequest("Admin setup is disabled");
-        const taken = () => store.state.users.some(({ isAdmin }) => isAdmin);
         const wanted = body as ReturnType<typeof signUp>;
         const password = await hashPassword(wanted.password);
-        if (taken()) throw badRequest("The server already has an admin");
-        return userResponse(addUser(store, { ...wanted, password, isAdmin: true, storageLabel: "admin" }));
+        const admin = { ...wanted, password, isAdmin: true, storageLabel: "admin" };
+        return store.change(({ users }) => {
+          if (users.some(({ isAdmin }) => isAdmin)) throw badRequest("The server already has an admin");
+          return userResponse(addUser(store, admin));
+        });
       },
     },
     {
@@ -105,7 +107,7 @@ export function authEndpoints(immich: Immich): Endpoint[] {
       body: onboarding,
       handle: (call) => {
         const { isOnboarded } = call.body as { isOnboarded: boolean };
-        changeUser(store, caller(call).user, { isOnboarded });
+        changeUser(store, caller(call).user.id, { isOnboarded });
         return { isOnboarded };
       },
     },

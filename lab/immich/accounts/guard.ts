@@ -2,7 +2,7 @@
 import type { Request } from "express";
 import type { Access } from "../core/endpoint.ts";
 import { forbidden, unauthorized } from "../core/errors.ts";
-import type { ApiKey, Session, User } from "../core/store.ts";
+import type { ApiKey, Session, User } from "../core/state.ts";
 import type { Immich } from "../server.ts";
 import { COOKIES, cookies } from "./cookies.ts";
 import { covers } from "./permissions.ts";

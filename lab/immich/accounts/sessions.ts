@@ -1,7 +1,8 @@
 /** Logins: a token for the client, its hash for us. */
 import { randomUUID } from "node:crypto";
 import type { Request } from "express";
-import type { Session, Store, User } from "../core/store.ts";
+import type { Session, User } from "../core/state.ts";
+import type { Store } from "../core/store.ts";
 import { hashToken, newToken } from "./secrets.ts";
 
 /** Opens a session and returns the body of a login's answer; the access token is shown only here. */
@@ -13,7 +14,7 @@ export function login(
 ) {
   const accessToken = newToken();
   const now = new Date().toISOString();
-  store.state.sessions.push({
+  const session: Session = {
     id: randomUUID(),
     userId: user.id,
     tokenHash: hashToken(accessToken),
@@ -22,8 +23,8 @@ export function login(
     ...device(request.header("user-agent") ?? ""),
     oauthSid: oauth.sid,
     idToken: oauth.idToken,
-  });
-  store.save();
+  };
+  store.change(({ sessions }) => sessions.push(session));
   return {
     accessToken,
     userId: user.id,
@@ -38,11 +39,11 @@ export function login(
 
 /** Ends every session that `isOver` picks; returns how many there were. */
 export function endSessions(store: Store, isOver: (session: Session) => boolean): number {
-  const kept = store.state.sessions.filter((session) => !isOver(session));
-  const ended = store.state.sessions.length - kept.length;
-  store.state.sessions = kept;
-  store.save();
-  return ended;
+  return store.change((state) => {
+    const before = state.sessions.length;
+    state.sessions = state.sessions.filter((session) => !isOver(session));
+    return before - state.sessions.length;
+  });
 }
 
 /** A session as the API shows it. */

@@ -1,7 +1,7 @@
 /** /api/admin/users and /api/admin/auth: what an admin may do to accounts. */
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest, forbidden } from "../core/errors.ts";
-import type { User } from "../core/store.ts";
+import type { User } from "../core/state.ts";
 import { boolean, int, nullable, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
 import { hashPassword } from "./secrets.ts";
@@ -26,14 +26,13 @@ const removal = object({ force: optional(boolean) });
 
 export function userEndpoints(immich: Immich): Endpoint[] {
   const { store, config } = immich;
-  const { state } = store;
   const one = ({ id }: Call): User => {
-    const user = state.users.find((other) => other.id === id);
+    const user = store.state.users.find((other) => other.id === id);
     if (!user) throw badRequest("User not found");
     return user;
   };
   const list = ({ request }: Call) =>
-    state.users
+    store.state.users
       .filter(({ deletedAt }) => deletedAt === null || request.query.withDeleted === "true")
       .filter(({ id }) => request.query.id === undefined || id === request.query.id)
       .toReversed()
@@ -42,15 +41,16 @@ export function userEndpoints(immich: Immich): Endpoint[] {
     const wanted = body as ReturnType<typeof creation>;
     if (!wanted.password && !config.get().oauth.enabled) throw badRequest("password is required");
     const password = wanted.password ? await hashPassword(wanted.password) : "";
-    refuseTaken(state.users, wanted.email, undefined);
     const storageLabel = wanted.storageLabel ? cleanStorageLabel(wanted.storageLabel) : null;
     const { avatarColor, ...fields } = wanted;
-    return userResponse(
-      addUser(store, { ...fields, ...(avatarColor && { avatarColor }), password, storageLabel }),
-    );
+    return store.change(({ users }) => {
+      refuseTaken(users, wanted.email, undefined);
+      const user = { ...fields, ...(avatarColor && { avatarColor }), password, storageLabel };
+      return userResponse(addUser(store, user));
+    });
   };
   const update = async (call: Call) => {
-    const user = one(call);
+    const { id, isAdmin } = one(call);
     const {
       password,
       email: address,
@@ -58,48 +58,49 @@ export function userEndpoints(immich: Immich): Endpoint[] {
       avatarColor,
       ...rest
     } = call.body as ReturnType<typeof change>;
-    if (rest.isAdmin !== undefined && rest.isAdmin !== user.isAdmin && caller(call).user.id === user.id) {
+    if (rest.isAdmin !== undefined && rest.isAdmin !== isAdmin && caller(call).user.id === id) {
       throw badRequest("Admin status can only be changed by another admin");
     }
     const hash = password && (await hashPassword(password));
-    if (address) refuseTaken(state.users, address, user);
     const storageLabel = label ? cleanStorageLabel(label) : null;
-    if (storageLabel !== null && state.users.some((o) => o.storageLabel === storageLabel && o !== user)) {
-      throw badRequest("Storage label already in use by another account");
-    }
-    return userResponse(
-      changeUser(store, user, {
-        ...rest,
-        ...(address && { email: address.toLowerCase() }),
-        ...(hash && { password: hash }),
-        ...(avatarColor && { avatarColor }),
-        ...(label !== undefined && { storageLabel }),
-      }),
-    );
+    return store.change(({ users }) => {
+      if (address) refuseTaken(users, address, id);
+      if (storageLabel !== null && users.some((o) => o.storageLabel === storageLabel && o.id !== id)) {
+        throw badRequest("Storage label already in use by another account");
+      }
+      return userResponse(
+        changeUser(store, id, {
+          ...rest,
+          ...(address && { email: address.toLowerCase() }),
+          ...(hash && { password: hash }),
+          ...(avatarColor && { avatarColor }),
+          ...(label !== undefined && { storageLabel }),
+        }),
+      );
+    });
   };
-  const remove = (call: Call) => {
-    const user = one(call);
-    if (caller(call).user.id === user.id) throw forbidden("Cannot delete your own account");
-    const status = (call.body as ReturnType<typeof removal>).force ? "removing" : "deleted";
-    changeUser(store, user, { status, deletedAt: new Date().toISOString() });
-    endSessions(store, ({ userId }) => userId === user.id);
-    const shown = userResponse(user);
-    if (status === "removing") state.users = state.users.filter((other) => other !== user);
-    store.save();
-    return shown;
-  };
+  const remove = (call: Call) =>
+    store.change((state) => {
+      const { id } = one(call);
+      if (caller(call).user.id === id) throw forbidden("Cannot delete your own account");
+      const status = (call.body as ReturnType<typeof removal>).force ? "removing" : "deleted";
+      const user = changeUser(store, id, { status, deletedAt: new Date().toISOString() });
+      endSessions(store, ({ userId }) => userId === id);
+      if (status === "removing") state.users = state.users.filter((other) => other.id !== id);
+      return userResponse(user);
+    });
   const restore = (call: Call) =>
-    userResponse(changeUser(store, one(call), { status: "active", deletedAt: null }));
+    userResponse(changeUser(store, one(call).id, { status: "active", deletedAt: null }));
   const sessions = (call: Call) => {
     const user = one(call);
     const current = caller(call).session?.id;
-    const ofUser = state.sessions.filter(({ userId }) => userId === user.id);
+    const ofUser = store.state.sessions.filter(({ userId }) => userId === user.id);
     return ofUser.map((session) => sessionResponse(session, session.id === current));
   };
-  const unlinkAll = () => {
-    for (const user of state.users) user.oauthId = "";
-    store.save();
-  };
+  const unlinkAll = () =>
+    store.change(({ users }) => {
+      for (const user of users) user.oauthId = "";
+    });
   const admin = (permission: string, row: Omit<Endpoint, "access">): Endpoint => ({
     ...row,
     access: { permission, admin: true },
@@ -161,8 +162,8 @@ export function userEndpoints(immich: Immich): Endpoint[] {
 }
 
 /** Soft-deleted users keep their address. */
-function refuseTaken(users: User[], address: string, self: User | undefined): void {
-  if (users.some((other) => other.email === address.toLowerCase() && other !== self)) {
+function refuseTaken(users: User[], address: string, self: string | undefined): void {
+  if (users.some((other) => other.email === address.toLowerCase() && other.id !== self)) {
     throw badRequest("Email is not available");
   }
 }

@@ -1,6 +1,7 @@
 /** Users: what the API shows of them, and the rules of their fields. */
 import { randomUUID } from "node:crypto";
-import type { Store, User } from "../core/store.ts";
+import type { User } from "../core/state.ts";
+import type { Store } from "../core/store.ts";
 import { format } from "../core/validate.ts";
 
 export const AVATAR_COLORS = "primary pink red yellow blue green purple orange gray amber".split(" ");
@@ -57,21 +58,23 @@ export function addUser(store: Store, { email: address, name, ...fields }: NewUs
     status: "active",
     password: fields.password ?? "",
   };
-  const { users } = store.state;
-  if (users.some((other) => other.email === user.email)) throw new UniqueViolation("user_email_uq");
-  if (user.storageLabel !== null && users.some((other) => other.storageLabel === user.storageLabel)) {
-    throw new UniqueViolation("user_storageLabel_uq");
-  }
-  users.push(user);
-  store.save();
-  return user;
+  return store.change(({ users }) => {
+    if (users.some((other) => other.email === user.email)) throw new UniqueViolation("user_email_uq");
+    if (user.storageLabel !== null && users.some((other) => other.storageLabel === user.storageLabel)) {
+      throw new UniqueViolation("user_storageLabel_uq");
+    }
+    users.push(user);
+    return user;
+  });
 }
 
-/** Changes some fields and the time of the last update. */
-export function changeUser(store: Store, user: User, fields: Partial<User>): User {
-  Object.assign(user, fields, { updatedAt: new Date().toISOString() });
-  store.save();
-  return user;
+/** Changes some fields and the time of the last update, and returns the user as it is then. */
+export function changeUser(store: Store, userId: string, fields: Partial<User>): User {
+  return store.change(({ users }) => {
+    const user = users.find(({ id }) => id === userId);
+    if (!user) throw new Error("no result");
+    return Object.assign(user, fields, { updatedAt: new Date().toISOString() });
+  });
 }
 
 /** A user as /admin/users and /users/me show it. */

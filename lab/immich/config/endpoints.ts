@@ -25,8 +25,9 @@ export function configEndpoints({ config, store }: Immich): Endpoint[] {
       status: 204,
       body: object({ isOnboarded: boolean }),
       handle: ({ body }) => {
-        store.state.adminOnboarding = (body as { isOnboarded: boolean }).isOnboarded;
-        store.save();
+        store.change((state) => {
+          state.adminOnboarding = (body as { isOnboarded: boolean }).isOnboarded;
+        });
       },
     },
   ];

@@ -49,7 +49,7 @@ export class ConfigService {
   get(): SystemConfig {
     const stored = this.#env.IMMICH_CONFIG_FILE
       ? flatten(parse(readFileSync(this.#env.IMMICH_CONFIG_FILE, "utf8")) ?? {})
-      : this.#store.state.systemConfig;
+      : structuredClone(this.#store.state.systemConfig);
     const { value, issues } = read(systemConfig, unflatten({ ...flatten(this.defaults()), ...stored }));
     if (issues.length > 0 && this.isFile) {
       const lines = issues.map(({ path, message }) => `  - [${path.join(".")}] ${message}`);
@@ -69,17 +69,24 @@ export class ConfigService {
       throw badRequest("Logging cannot be changed while the environment variable IMMICH_LOG_LEVEL is set.");
     }
     if (!isStorageTemplate(wanted.storageTemplate.template)) throw badRequest("Invalid storage template");
-    this.#store.state.systemConfig = difference(flatten(wanted), flatten(this.defaults()));
-    this.#store.save();
-    this.applyLogLevel();
+    const systemConfig = difference(flatten(wanted), flatten(this.defaults()));
+    this.#store.change((state) => {
+      state.systemConfig = systemConfig;
+    });
     return this.get();
   }
 
-  /** Lets the log follow `logging`, unless IMMICH_LOG_LEVEL is set. */
-  applyLogLevel(): void {
-    const fromEnv = LEVELS.find((level) => level === this.#env.IMMICH_LOG_LEVEL);
-    const { enabled, level } = this.get().logging;
-    this.#log.level = fromEnv ?? (enabled ? (level as Level) : undefined);
+  /** Lets the log follow `logging`, whichever process changes it, unless IMMICH_LOG_LEVEL or a file rules it. */
+  ruleLog(): void {
+    const levelOf = (enabled: unknown, level: unknown) => (enabled ? (level as Level) : undefined);
+    const { enabled, level } = this.isFile ? this.get().logging : this.defaults().logging;
+    const fromEnv = LEVELS.find((one) => one === this.#env.IMMICH_LOG_LEVEL);
+    const fixed = fromEnv ?? levelOf(enabled, level);
+    this.#log.level = () => {
+      if (fromEnv || this.isFile) return fixed;
+      const stored = this.#store.state.systemConfig;
+      return levelOf(stored["logging.enabled"] ?? enabled, stored["logging.level"] ?? level);
+    };
   }
 
   /** Names the keys of a config file that mean nothing, as Immich does at its start. */

@@ -12,18 +12,29 @@ export type Level = (typeof LEVELS)[number];
 /** The correlation id of the request being served. */
 export const correlation = new AsyncLocalStorage<string>();
 
-/** Writes lines of one level and above; `level` may be changed while running, `undefined` is silence. */
+/** Writes lines of one level and above. */
 export class Log {
-  level: Level | undefined = "log";
+  /** The level at this moment; `undefined` is silence. */
+  level: () => Level | undefined = () => "log";
   readonly #write: (text: string) => void;
+  readonly #worker: string;
 
-  constructor(write: (text: string) => void) {
+  constructor(write: (text: string) => void, worker = "Api") {
     this.#write = write;
+    this.#worker = worker;
+  }
+
+  /** The same log for another worker's lines. */
+  of(worker: string): Log {
+    const log = new Log(this.#write, worker);
+    log.level = () => this.level();
+    return log;
   }
 
   /** One line, and under it `detail` (a stack, an inspected error) if given. */
   line(level: Level, context: string, message: string, detail?: string): void {
-    if (this.level === undefined || LEVELS.indexOf(level) < LEVELS.indexOf(this.level)) return;
+    const least = this.level();
+    if (least === undefined || LEVELS.indexOf(level) < LEVELS.indexOf(least)) return;
     const id = correlation.getStore();
     const time = new Date().toLocaleString("en-US", {
       year: "numeric",
@@ -33,7 +44,7 @@ export class Log {
       minute: "2-digit",
       second: "2-digit",
     });
-    const source = `[Api:${context}${id ? `~${id}` : ""}]`;
+    const source = `[${this.#worker}:${context}${id ? `~${id}` : ""}]`;
     const head = `[Nest] ${process.pid}  - ${time} ${level.toUpperCase().padStart(7)} ${source}`;
     this.#write(`${head} ${message}\n${detail === undefined ? "" : `${detail}\n`}`);
   }

@@ -1,6 +1,6 @@
 /**
  * Database and Redis, where the environment names them. Immich does not start without them; the stand-in keeps its
- * state in a file, but is as strict: it logs in to Postgres, keeps the list of versions there, and asks Redis.
+ * state in a file (store.ts), but is as strict: it logs in to Postgres, keeps the list of versions there, and asks Redis.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";

@@ -1,104 +1,106 @@
 /**
- * What the stand-in remembers, in one JSON file under the media location (the real Immich has PostgreSQL).
- * Every change is written at once, to a new file that then takes the old one's place.
+ * The state, in one SQLite file under the media location (the real Immich has PostgreSQL). Several processes may
+ * share the file, as Immich's containers share their database: each sees a change of any other at its next look.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import { EMPTY, type State } from "./state.ts";
 
-/** A user as stored; times are ISO texts. */
-export interface User {
-  id: string;
-  email: string;
-  name: string;
-  /** `scrypt:<salt>:<hash>`; "" when the user has no password. */
-  password: string;
-  avatarColor: string;
-  profileImagePath: string;
-  profileChangedAt: string;
-  storageLabel: string | null;
-  shouldChangePassword: boolean;
-  isAdmin: boolean;
-  isOnboarded: boolean;
-  createdAt: string;
-  updatedAt: string;
-  deletedAt: string | null;
-  /** The `sub` that the account is linked to; "" when it is not. */
-  oauthId: string;
-  /** Bytes; null is unlimited. */
-  quotaSizeInBytes: number | null;
-  status: "active" | "removing" | "deleted";
-}
+/** The name of the file in the media location. Its owner only may read it. */
+export const STATE_FILE = "immich.db";
 
-/** A login. Only the SHA-256 of the token is kept. */
-export interface Session {
-  id: string;
-  userId: string;
-  tokenHash: string;
-  createdAt: string;
-  updatedAt: string;
-  deviceType: string;
-  deviceOS: string;
-  /** The provider's session id, for back-channel logout. */
-  oauthSid: string | null;
-  /** The raw ID token, sent back as `id_token_hint` at logout. */
-  idToken: string | null;
-}
+/** How long a process waits for another one's change, in milliseconds; a change takes less than one. */
+const PATIENCE_MS = 10_000;
 
-/** An API key. Only the SHA-256 of the secret is kept. */
-export interface ApiKey {
-  id: string;
-  userId: string;
-  name: string;
-  keyHash: string;
-  permissions: string[];
-  createdAt: string;
-  updatedAt: string;
-}
+// Nobody turns the power off in a lab, and a process that is killed leaves whole changes without any sync too.
+const SETUP = `
+  PRAGMA synchronous = OFF;
+  BEGIN IMMEDIATE;
+  CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY CHECK (id = 1), document TEXT NOT NULL) STRICT;
+  INSERT OR IGNORE INTO state VALUES (1, '${JSON.stringify(EMPTY)}');
+  COMMIT;
+`;
 
-/** The whole state. */
-export interface State {
-  users: User[];
-  sessions: Session[];
-  apiKeys: ApiKey[];
-  /** Only what differs from the defaults, keys as paths (`oauth.issuerUrl`). */
-  systemConfig: Record<string, unknown>;
-  adminOnboarding: boolean;
-  versionHistory: { id: string; createdAt: string; version: string }[];
-}
+/** What `state` gives: a picture of one moment, which nobody can change. */
+export type Snapshot = { readonly [Key in keyof State]: Readonly<State[Key]> };
 
-const EMPTY: State = {
-  users: [],
-  sessions: [],
-  apiKeys: [],
-  systemConfig: {},
-  adminOnboarding: false,
-  versionHistory: [],
-};
-
-/** The state and its file, `immich.json`, readable by the owner only. */
 export class Store {
-  readonly state: State;
-  readonly #file: string;
+  readonly #database: DatabaseSync;
+  readonly #version: StatementSync;
+  readonly #read: StatementSync;
+  readonly #write: StatementSync;
+  #seen: { version: unknown; snapshot: Snapshot } | undefined;
+  /** The state within `change`. */
+  #draft: State | undefined;
 
+  /** Makes folder and file where they are missing. */
   constructor(folder: string) {
     mkdirSync(folder, { recursive: true });
-    this.#file = join(folder, "immich.json");
-    this.state = load(this.#file);
+    const file = join(folder, STATE_FILE);
+    closeSync(openSync(file, "a", 0o600));
+    this.#database = new DatabaseSync(file, { timeout: PATIENCE_MS });
+    this.#database.exec(SETUP);
+    this.#version = this.#database.prepare("PRAGMA data_version");
+    this.#read = this.#database.prepare("SELECT document FROM state");
+    this.#write = this.#database.prepare("UPDATE state SET document = ?");
   }
 
-  /** Writes the state; call it after every change. */
-  save(): void {
-    const fresh = `${this.#file}.new`;
-    writeFileSync(fresh, JSON.stringify(this.state, null, 1), { mode: 0o600 });
-    renameSync(fresh, this.#file);
+  /** What is true now. Take it anew after every `await`: another request or process may have changed it. */
+  get state(): Snapshot {
+    if (this.#draft) return this.#draft;
+    // A request that goes on after the end is answered to nobody, but must not throw.
+    if (this.#seen && !this.#database.isOpen) return this.#seen.snapshot;
+    // SQLite's number changes when another connection has written. It is asked first: so what is read may be
+    // newer than the number, never older.
+    const version = this.#version.get()?.data_version;
+    if (this.#seen && this.#seen.version === version) return this.#seen.snapshot;
+    const snapshot = frozen(JSON.parse(this.#document()) as State);
+    this.#seen = { version, snapshot };
+    return snapshot;
+  }
+
+  /**
+   * Changes the state, and returns what `mutate` returns. Nobody else changes it between a look and a change in
+   * `mutate`, which is not async; where it throws, nothing is changed. Within it, `state` is the changed one and
+   * a further `change` is a part of this one.
+   */
+  change<T>(mutate: (state: State) => T): T {
+    if (this.#draft) return mutate(this.#draft);
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const before = this.#document();
+      const draft = JSON.parse(before) as State;
+      this.#draft = draft;
+      const result = mutate(draft);
+      const after = JSON.stringify(draft);
+      if (after !== before) this.#write.run(after);
+      this.#database.exec("COMMIT");
+      const snapshot = frozen(draft);
+      // An own change leaves SQLite's number as it is.
+      if (this.#seen) this.#seen.snapshot = snapshot;
+      return result;
+    } finally {
+      this.#draft = undefined;
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+    }
+  }
+
+  /** Lets go of the file. */
+  close(): void {
+    this.#database.close();
+  }
+
+  #document(): string {
+    return String(this.#read.get()?.document);
   }
 }
 
-function load(file: string): State {
-  try {
-    return { ...structuredClone(EMPTY), ...(JSON.parse(readFileSync(file, "utf8")) as Partial<State>) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return structuredClone(EMPTY);
-    throw error;
+/** Freezes a value and all in it: a change past the store is an error at once, not one that is forgotten. */
+function frozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
   }
+  return value;
 }

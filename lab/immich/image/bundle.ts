@@ -2,8 +2,16 @@
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** The health check, as the real image names it: it wants exactly `{"res":"pong"}`, else it ends with 1. */
+/**
+ * The health check, as the real image names it: it wants exactly `{"res":"pong"}`, else it ends with 1. Where the
+ * api worker runs elsewhere there is nothing to ask; the real one looks for the letters `api` too, no more.
+ */
 export const HEALTH_CHECK = `#!/usr/local/bin/node
+const { IMMICH_WORKERS_INCLUDE: included, IMMICH_WORKERS_EXCLUDE: excluded } = process.env;
+if ((included && !included.includes("api")) || excluded?.includes("api")) {
+  console.log("API worker excluded, skipping");
+  process.exit(0);
+}
 const port = process.env.IMMICH_PORT ?? 2283;
 fetch(\`http://localhost:\${port}/api/server/ping\`, { signal: AbortSignal.timeout(4000) })
   .then((response) => response.text())

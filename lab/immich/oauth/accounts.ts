@@ -3,7 +3,7 @@ import { inspect } from "node:util";
 import { addUser, changeUser, cleanStorageLabel } from "../accounts/users.ts";
 import type { OAuthConfig } from "../config/schema.ts";
 import { badRequest } from "../core/errors.ts";
-import type { User } from "../core/store.ts";
+import type { User } from "../core/state.ts";
 import type { Immich } from "../server.ts";
 import type { Profile } from "./client.ts";
 
@@ -13,6 +13,7 @@ const GIB = 2 ** 30;
  * The account of a profile. `email_verified` is never looked at. Name, email, quota and storage label are
  * taken once, at registration; the role at every login, demotion included. 400 when there is no account
  * and none may be made; a UniqueViolation (so a 500) when the email or the label is another user's.
+ * To be called within a change of the store: two first logins of one person then make one account.
  */
 export function accountOf(immich: Immich, oauth: OAuthConfig, { claims }: Profile): User {
   const { store, log } = immich;
@@ -45,8 +46,8 @@ export function accountOf(immich: Immich, oauth: OAuthConfig, { claims }: Profil
       quotaSizeInBytes: quotaOf(claims[oauth.storageQuotaClaim], oauth.defaultStorageQuota),
     });
   }
-  if (role && user.isAdmin !== (role === "admin")) changeUser(store, user, { isAdmin: role === "admin" });
-  return user;
+  const isAdmin = role === "admin";
+  return role && user.isAdmin !== isAdmin ? changeUser(store, user.id, { isAdmin }) : user;
 }
 
 /** Takes over the account that has this address, silently, unless it belongs to another `sub`. */
@@ -57,7 +58,7 @@ function linkByEmail({ store, log }: Immich, users: User[], address: string, sub
     log.line("debug", "AuthService", "OAuth login conflict: email already linked to different account");
     throw badRequest("OAuth authentication failed");
   }
-  return changeUser(store, user, { oauthId: sub });
+  return changeUser(store, user.id, { oauthId: sub });
 }
 
 /** `admin` or `user`, as a text or in a list where admin wins; anything else says nothing. */

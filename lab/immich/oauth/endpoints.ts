@@ -28,8 +28,7 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
     const { request, response } = call;
     const { oauth } = config.get();
     const found = await profile(oauth, call);
-    const user = accountOf(immich, oauth, found);
-    const answer = login(store, request, user, found);
+    const answer = store.change(() => login(store, request, accountOf(immich, oauth, found), found));
     clearCookies(response, COOKIES.oauthState, COOKIES.oauthCodeVerifier);
     setCookies(request, response, {
       [COOKIES.accessToken]: answer.accessToken,
@@ -42,11 +41,14 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
   const link = async (call: Call) => {
     const { user, session } = caller(call);
     const { claims, sid, idToken } = await profile(config.get().oauth, call);
-    if (store.state.users.some((other) => other.oauthId === claims.sub && other !== user)) {
-      throw badRequest("This OAuth account has already been linked to another user.");
-    }
-    if (session) Object.assign(session, { oauthSid: sid, idToken });
-    return userResponse(changeUser(store, user, { oauthId: claims.sub }));
+    return store.change(({ users, sessions }) => {
+      if (users.some((other) => other.oauthId === claims.sub && other.id !== user.id)) {
+        throw badRequest("This OAuth account has already been linked to another user.");
+      }
+      const current = sessions.find(({ id }) => id === session?.id);
+      if (current) Object.assign(current, { oauthSid: sid, idToken });
+      return userResponse(changeUser(store, user.id, { oauthId: claims.sub }));
+    });
   };
 
   return [
@@ -84,7 +86,7 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
       name: "unlink oauth account",
       access: { permission: "all" },
       status: 200,
-      handle: (call) => userResponse(changeUser(store, caller(call).user, { oauthId: "" })),
+      handle: (call) => userResponse(changeUser(store, caller(call).user.id, { oauthId: "" })),
     },
     {
       method: "get",

@@ -1,7 +1,7 @@
 /** What goes into the image, tried without an engine: the bundle, the health check, the layout. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -10,6 +10,7 @@ import { bundleImmich, HEALTH_CHECK } from "../../../lab/immich/image/bundle.ts"
 import { contentsOf, hostFiles, layOut } from "../../../lab/immich/image/rootfs.ts";
 import { ensureImmichImage } from "../../../lab/immich/image.ts";
 import { startProcess } from "./support/child.ts";
+import { stateOf } from "./support/state.ts";
 
 const run = promisify(execFile);
 const root = mkdtempSync(join(tmpdir(), "immich-rootfs-"));
@@ -65,17 +66,22 @@ test("the bundle runs by itself, and the health check tells a healthy one from a
   const immich = await startProcess([main], { IMMICH_MEDIA_LOCATION: folder });
   t.after(immich.stop);
   const env = { ...process.env, IMMICH_PORT: new URL(immich.url).port };
-  const exitCode = () =>
-    run(process.execPath, [check], { env }).then(
+  const exitCode = (workers: NodeJS.ProcessEnv = {}) =>
+    run(process.execPath, [check], { env: { ...env, ...workers } }).then(
       () => 0,
       (error: { code: number }) => error.code,
     );
   assert.equal(await exitCode(), 0);
-  assert.equal(await immich.stop(), 0);
-  assert.equal(await exitCode(), 1);
-  const { versionHistory } = JSON.parse(readFileSync(join(folder, "immich.json"), "utf8"));
+  assert.equal(await immich.stop(), 143);
+  const dead = await Promise.all([
+    exitCode(),
+    exitCode({ IMMICH_WORKERS_INCLUDE: "api, microservices" }),
+    exitCode({ IMMICH_WORKERS_INCLUDE: "microservices" }),
+    exitCode({ IMMICH_WORKERS_EXCLUDE: "api" }),
+  ]);
+  assert.deepEqual(dead, [1, 1, 0, 0]);
   assert.deepEqual(
-    versionHistory.map(({ version }: { version: string }) => version),
+    stateOf(folder).versionHistory.map(({ version }) => version),
     ["3.1.0"],
   );
 });

@@ -1,10 +1,9 @@
 /** The ends of sessions: by their user, and by the provider through the back channel. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, describe, test } from "node:test";
 import { immichFor, oauthFor } from "./support/immich.ts";
 import { startProvider } from "./support/provider.ts";
+import { stateOf } from "./support/state.ts";
 
 const provider = await startProvider();
 after(provider.close);
@@ -64,11 +63,9 @@ describe("back-channel logout ends the sessions that the token means", () => {
   test("by sid one session, by sub all of the user, others stay", async () => {
     const logins = ["two", "two", "three"].map(async (sub) => (await immich.signIn(provider, sub)).body);
     const [first, second, other] = await Promise.all(logins);
-    const state = JSON.parse(readFileSync(join(immich.dataDir, "immich.json"), "utf8"));
-    const { oauthSid } = state.sessions.findLast(
-      ({ userId }: { userId: string }) => userId === first?.userId,
-    );
-    assert.equal(await send({ sid: oauthSid }), 200);
+    const { sessions } = stateOf(immich.dataDir);
+    const sid = sessions.findLast(({ userId }) => userId === first?.userId)?.oauthSid;
+    assert.equal(await send({ sid }), 200);
     const alive = await Promise.all([first, second, other].map((one) => isAlive(one?.accessToken)));
     assert.deepEqual([alive[2], alive.filter(Boolean).length], [true, 2]);
     assert.equal(await send({ sub: "two" }), 200);

@@ -1,12 +1,13 @@
 /** What the stand-in keeps on disk. */
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { immichFor, oauthFor } from "./support/immich.ts";
 import { userOf } from "./support/logins.ts";
 import { SECRET, startProvider } from "./support/provider.ts";
+import { stateOf } from "./support/state.ts";
 
 const provider = await startProvider();
 after(provider.close);
@@ -20,9 +21,11 @@ test("a restart forgets nothing, and the file holds no password, token or key", 
   const { body } = await first.signIn(provider, "keeper");
   const { body: key } = await first.call("POST", "/api/api-keys", { permissions: ["all"] }, first.admin);
   for (const stop of stops) await stop();
-  const file = join(dataDir, "immich.json");
-  const text = readFileSync(file, "utf8");
+  assert.deepEqual(readdirSync(dataDir), ["immich.db"]);
+  const file = join(dataDir, "immich.db");
   assert.equal(statSync(file).mode & 0o777, 0o600);
+  // As it lies on the disk, with what was overwritten, and the document, which may lie there in pieces.
+  const text = readFileSync(file, "latin1") + JSON.stringify(stateOf(dataDir));
   const secrets = ["admin-password", String(body.accessToken), String(key.secret), SECRET];
   // The client secret is a setting: the real one keeps it in clear too.
   assert.deepEqual(

@@ -14,21 +14,29 @@ export interface ImmichProcess {
   stop(): Promise<number | null>;
 }
 
-/** Starts `node <args>` with this environment and waits until it answers, 20 seconds at most; on a free port. */
-export async function startProcess(args: string[], env: NodeJS.ProcessEnv): Promise<ImmichProcess> {
+/**
+ * Starts `node <args>` with this environment and waits until it answers, 20 seconds at most; on a free port. One
+ * that does not answer says by `isReady` that it runs; its `url` is "".
+ */
+export async function startProcess(
+  args: string[],
+  env: NodeJS.ProcessEnv,
+  isReady = /Immich Server is listening on (\S+)/,
+): Promise<ImmichProcess> {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, IMMICH_HOST: "127.0.0.1", IMMICH_PORT: "0", ...env },
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (output += text));
-  let url: string | undefined;
-  for (let tries = 0; !url; tries += 1) {
+  let ready: RegExpMatchArray | null = null;
+  for (let tries = 0; !ready; tries += 1) {
     if (child.exitCode !== null || tries > 200) throw new Error(`it does not start: ${output}`);
     await sleep(100);
-    url = output.match(/Immich Server is listening on (\S+)/)?.[1];
+    ready = output.match(isReady);
   }
+  const url = ready[1] ?? "";
   const stop = async () => {
-    if (child.exitCode !== null) return child.exitCode;
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     child.kill("SIGTERM");
     const [code] = await once(child, "exit");
     return code as number | null;
