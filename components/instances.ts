@@ -78,12 +78,12 @@ function instance(
       ? []
       : [
           wrong(
-            "name",
+            "instances/name",
             path,
             "is no name of an instance; it must be 1 to 31 of a-z, 0-9 and -, the first a letter",
           ),
         ]),
-    ...(isObject(values) ? [] : [wrong("type", path, "must be an object with settings")]),
+    ...(isObject(values) ? [] : [wrong("instances/type", path, "must be an object with settings")]),
   ];
   for (const [setting, value] of Object.entries(given)) {
     const known = declared.find((one) => one.key === setting && one.key !== "instances");
@@ -92,7 +92,7 @@ function instance(
     else if (text === undefined)
       problems.push(
         wrong(
-          "type",
+          "instances/type",
           `${path}.${setting}`,
           `must be of type ${known.items ? `${known.type}<${known.items}>` : known.type}`,
         ),
@@ -120,7 +120,7 @@ function misplaced(flat: Readonly<Record<string, string>>, declared: readonly De
     .filter(({ key: setting, default: value }) => setting in own && flat[setting] !== unquoted(value))
     .map(({ key: setting }) =>
       wrong(
-        "shared",
+        "instances/shared",
         `${namespace}:${setting}`,
         `would be the same for every instance; set it in ${key}.<name>`,
       ),
@@ -139,7 +139,7 @@ function unknown(path: string, setting: string, declared: readonly Declared[]): 
 }
 
 function wrong(code: string, what: string, text: string): Problem {
-  return { code: `instances/${code}`, text: `${what} ${text}` };
+  return { code, text: `${what} ${text}` };
 }
 
 function unquoted(value: string): string {

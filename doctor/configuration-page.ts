@@ -1,6 +1,7 @@
 /** `node doctor/configuration-page.ts`: writes docs/configuration.md from the schema in Pulumi.yaml. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+import { settings as codes } from "./codes/settings.ts";
 
 export const pageFile = new URL("../docs/configuration.md", import.meta.url);
 export const projectFile = new URL("../Pulumi.yaml", import.meta.url);
@@ -20,20 +21,9 @@ interface Setting {
 /** The codes about the settings as a whole; those about one value say all in their text. */
 const refusals = [
   ["`must be of type`", "a value of another type than below; Pulumi's own text", "set it anew"],
-  ["`config/unknown`", "a key that nobody reads", "the text names the nearest one"],
-  [
-    "`config/in-clear`",
-    "a secret that is not encrypted",
-    "make a new one: the file may have been read; then `--secret`",
-  ],
-  ["`config/invalid`", "several values, each with its own code", "all of them, then `pulumi preview`"],
-  [
-    "`instances/name`, `instances/type`",
-    "an instance's name, or a value of another type in it",
-    "set it anew",
-  ],
-  ["`instances/shared`", "a flat key that would be the same for all instances", "put it into each of them"],
-  ["`instances/clash`", "a name, volume, domain or port of two instances", "give one of them another"],
+  ...Object.entries(codes)
+    .filter(([code]) => /^(config|instances)\//.test(code))
+    .map(([code, { means, next }]) => [`\`${code}\``, means, next]),
 ];
 
 /** The page as it must be. */
@@ -51,7 +41,7 @@ export function page(): string {
     "Two keys belong to Authentik's provider: `authentik:url` and the secret `authentik:token`. `AUTHENTIK_URL` and",
     "`AUTHENTIK_TOKEN` in the environment do instead.",
     "",
-    "| code | what is refused | what to do |",
+    "| code | what it means | what to do |",
     "|---|---|---|",
     ...refusals.map((cells) => `| ${cells.join(" | ")} |`),
     ...settings().flatMap((setting) => [...(setting.heading ? head(setting.heading) : []), row(setting)]),

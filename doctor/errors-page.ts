@@ -1,17 +1,19 @@
-/** `node doctor/errors-page.ts`: writes docs/errors.md from the catalogue and the probes. */
+/** `node doctor/errors-page.ts`: writes docs/errors.md from the catalogue, the probes and the codes. */
 import { writeFileSync } from "node:fs";
 import type { Entry } from "../components/proof/catalogue/entry.ts";
 import { chapters } from "../components/proof/catalogue.ts";
 import { probes } from "../components/proof/probes/all.ts";
+import { codeChapters, reasons } from "./codes/all.ts";
+import type { Codes } from "./codes/explained.ts";
 
 export const pageFile = new URL("../docs/errors.md", import.meta.url);
 
 /** The page as it must be. */
 export function page(): string {
   return [
-    "# When the sign-in fails",
+    "# When something fails",
     "",
-    "Made by `node doctor/errors-page.ts` from `components/proof/catalogue/`; a test compares the two.",
+    "Made by `node doctor/errors-page.ts` from `components/proof/catalogue/` and `doctor/codes/`; a test compares them.",
     "",
     "- `npm run doctor` asks every probe below, changes nothing, and names the cause. `-- --stack home` for a stack",
     "  of your own, `-- --json` for scripts. Exit code: 0 all is well, 1 advice, 2 nobody can sign in, 3 it could not",
@@ -20,6 +22,7 @@ export function page(): string {
     "  whether a logout in Authentik ends the session in Immich; `-- --guest` makes an account in Authentik, fetches",
     "  its tokens with Immich's client secret, and deletes it again.",
     '- `npm run explain "<what you see>"` finds the entry; `docker logs immich_server 2>&1 | npm run -s explain` too.',
+    "- A code such as `config/unknown`? It is in the tables at the end, or has a section of its own.",
     "",
     "## Locked out",
     "",
@@ -32,30 +35,44 @@ export function page(): string {
     "",
     "## Probes",
     "",
-    "| probe | what is asked | without it |",
-    "|---|---|---|",
-    ...probes.map(
-      ({ code, title, required }) =>
-        `| \`${code}\` | ${title} | ${required ? "nobody signs in" : "advice"} |`,
-    ),
+    "| probe | what is asked | without it | why it is bad | what to do |",
+    "|---|---|---|---|---|",
+    ...probes.map(({ code, title, required }) => {
+      const { why, next } = reasons(code);
+      return row([`\`${code}\``, title, required ? "nobody signs in" : "advice", why, next]);
+    }),
     ...chapters.flatMap(({ title, entries }) => ["", `## ${title}`, ...entries.flatMap(section)]),
+    ...codeChapters.flatMap(({ title, codes }) => ["", `## Codes: ${title}`, "", ...table(codes)]),
     "",
   ].join("\n");
 }
 
-function section({ code, browser, immich, authentik, causes, probes, config, byHand }: Entry): string[] {
+function section(entry: Entry): string[] {
+  const { code, browser, immich, authentik, terminal, causes, probes, config, byHand } = entry;
+  const seen = { Browser: browser, "Immich logs": immich, "Authentik logs": authentik, Terminal: terminal };
   return [
     "",
     `### ${code}`,
     "",
-    `- Browser: ${browser}`,
-    `- Immich logs: ${immich}`,
-    `- Authentik logs: ${authentik}`,
+    ...Object.entries(seen).flatMap(([where, what]) => (what ? [`- ${where}: ${what}`] : [])),
     ...causes.map((cause, index) => `- Cause ${index + 1}: ${cause}`),
     ...(probes.length > 0 ? [`- Told apart by: ${probes.map((probe) => `\`${probe}\``).join(", ")}`] : []),
     `- In the configuration: ${config}`,
     `- By hand: ${byHand}`,
   ];
+}
+
+function table(codes: Codes): string[] {
+  return [
+    "| code | what it means | why | what to do |",
+    "|---|---|---|---|",
+    ...Object.entries(codes).map(([code, { means, why, next }]) => row([`\`${code}\``, means, why, next])),
+  ];
+}
+
+/** A pipe of a command would end the cell, in code too. */
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 if (import.meta.main) writeFileSync(pageFile, page());

@@ -2,27 +2,51 @@
 import { existsSync, readFileSync } from "node:fs";
 import { text } from "node:stream/consumers";
 import type { Entry } from "../components/proof/catalogue/entry.ts";
-import { explain } from "../components/proof/catalogue.ts";
+import { codeSign, explain, lastMatch } from "../components/proof/catalogue.ts";
+import { explained } from "./codes/all.ts";
+import type { Explained } from "./codes/explained.ts";
 
 /** More would be the log's history, not its news. */
 const mostEntries = 3;
 
+/** An error may name as many codes as there are wrong settings. */
+const mostCodes = 10;
+
 const words = process.argv.slice(2).join(" ");
 const isFile = words !== "" && existsSync(words);
 const given = isFile ? readFileSync(words, "utf8") : words || (await text(process.stdin));
-const found = explain(given).slice(0, mostEntries);
+const found = [
+  ...codesIn(given).slice(0, mostCodes).map(shownCode),
+  ...explain(given).slice(0, mostEntries).map(shown),
+];
 
-process.stdout.write(
-  found.length > 0 ? found.map(shown).join("\n") : "No failure of docs/errors.md is in it.\n",
-);
+process.stdout.write(found.length > 0 ? found.join("\n") : "No failure of docs/errors.md is in it.\n");
 process.exitCode = found.length > 0 ? 0 : 1;
 
-function shown({ code, browser, immich, authentik, causes, probes, config, byHand }: Entry): string {
+/** The codes that the text names, in its order. */
+function codesIn(whole: string): [string, Explained][] {
+  return [...explained]
+    .map(([code, its]) => ({ code, its, at: lastMatch(codeSign(code), whole) }))
+    .filter(({ at }) => at >= 0)
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ code, its }) => [code, its]);
+}
+
+function shownCode([code, { means, why, next }]: [string, Explained]): string {
+  return `${[code, `  means:     ${means}`, `  why:       ${why}`, `  next:      ${next}`].join("\n")}\n`;
+}
+
+function shown(entry: Entry): string {
+  const { code, browser, immich, authentik, terminal, causes, probes, config, byHand } = entry;
+  const seen = {
+    "browser:   ": browser,
+    "Immich:    ": immich,
+    "Authentik: ": authentik,
+    "terminal:  ": terminal,
+  };
   const lines = [
     code,
-    `  browser:   ${browser}`,
-    `  Immich:    ${immich}`,
-    `  Authentik: ${authentik}`,
+    ...Object.entries(seen).flatMap(([where, what]) => (what ? [`  ${where}${what}`] : [])),
     ...causes.map((cause, index) => `  cause ${index + 1}:   ${cause}`),
     ...(probes.length > 0 ? [`  probes:    ${probes.join(", ")} (npm run doctor)`] : []),
     `  config:    ${config}`,

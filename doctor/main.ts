@@ -22,7 +22,7 @@ try {
       findings: await examine(one, { person, guest }),
     })),
   );
-  process.stdout.write(report(examined, json));
+  process.stdout.write(report(examined, json, process.stdout.columns));
   process.exitCode = worst(examined);
 } catch (error) {
   if (!(error instanceof Failure) || process.env.DEBUG === "1") throw error;

@@ -22,9 +22,12 @@ export interface Report {
   findings: readonly Finding[];
 }
 
-/** All that the doctor prints: a table and its sum for each Immich, or JSON. */
-export function report(reports: readonly Report[], json: boolean): string {
-  if (!json) return reports.map((one) => inWords(one, reports.length > 1)).join("\n");
+/**
+ * All that the doctor prints: a table and its sum for each Immich, or JSON.
+ * @param columns of the terminal; undefined where it goes elsewhere
+ */
+export function report(reports: readonly Report[], json: boolean, columns?: number): string {
+  if (!json) return reports.map((one) => inWords(one, reports.length > 1, columns)).join("\n");
   const instances = reports.map(({ name, origins, findings }) => [
     name,
     { exitCode: exitCode(findings), bypassUrls: origins.map(passwordForm), findings },
@@ -33,10 +36,10 @@ export function report(reports: readonly Report[], json: boolean): string {
 }
 
 /** Where anything is bad, the way in without Authentik is the last line. */
-function inWords({ name, origins, findings }: Report, isOneOfMany: boolean): string {
+function inWords({ name, origins, findings }: Report, isOneOfMany: boolean, columns?: number): string {
   return [
     ...(isOneOfMany ? [`${name}: ${origins[0]}`] : []),
-    table(findings),
+    table(findings, columns),
     conclusion(findings),
     ...(exitCode(findings) === 0 ? [] : [`Way in with a password: ${origins.map(passwordForm).join(", ")}`]),
     "",
@@ -48,8 +51,14 @@ export function worst(reports: readonly Report[]): number {
   return Math.max(...reports.map(({ findings }) => exitCode(findings)));
 }
 
-/** Width of the terminal that the table is made for. */
-const widths = [3, 48, 80];
+/** Columns where nobody knows them: a file, a pipeline's log. */
+const usual = 135;
+
+/** With fewer the table is wider than the terminal; lines of more are hard to read. */
+const [fewest, most] = [60, 160];
+
+/** Of the marks; and of the titles, where there is room for each in a line, and where there is not. */
+const [marks, titles, narrowTitles] = [3, 48, 30];
 
 export function mark({ state, required }: Finding): string {
   if (state === "good") return "✓";
@@ -57,19 +66,28 @@ export function mark({ state, required }: Finding): string {
   return "–";
 }
 
-/** A line for each probe; under a bad one its fix. */
-export function table(findings: readonly Finding[]): string {
+/** A line for each probe; under a bad one its fix. Lines are broken between words. */
+export function table(findings: readonly Finding[], columns = usual): string {
+  const whole = Math.min(Math.max(columns, fewest), most);
+  const middle = whole < usual ? narrowTitles : titles;
+  // Four borders.
+  const last = whole - 4 - marks - middle;
   const table = new Table({
-    colWidths: widths,
+    colWidths: [marks, middle, last],
     wordWrap: true,
-    wrapOnWordBoundary: false,
     style: { head: [], border: [] },
   });
   for (const finding of findings) {
     const fix = finding.state === "bad" ? `\nfix: ${finding.fix}` : "";
-    table.push([mark(finding), `${finding.title}\n${finding.code}`, `${finding.seen}${fix}`]);
+    const seen = breakable(`${finding.seen}${fix}`, last - 2);
+    table.push([mark(finding), `${finding.title}\n${finding.code}`, seen]);
   }
   return table.toString();
+}
+
+/** A word that is longer than a line, as addresses are, would be cut off; in pieces of whole lines it is all there. */
+function breakable(text: string, width: number): string {
+  return text.replaceAll(new RegExp(`\\S{${width}}(?=\\S)`, "g"), "$& ");
 }
 
 /** The last line: what is wrong, in one sentence. */

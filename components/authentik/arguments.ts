@@ -93,11 +93,17 @@ function domainProblems(domains: readonly string[]): Problem[] {
 }
 
 function slugProblems(slug: string): Problem[] {
-  const about = (code: string, text: string) => problem(`slug/${code}`, "immich-sso:slug", slug, text);
+  const about = (code: string, text: string) => problem(code, "immich-sso:slug", slug, text);
   if (/[A-Z]/.test(slug))
-    return about("capitals", `has capitals (${slug.toLowerCase()}); the issuer is compared byte for byte`);
-  if (!/^[-a-z0-9_]+$/.test(slug)) return about("letters", "has other characters than a-z, 0-9, - and _");
-  return reservedSlugs.includes(slug) ? about("reserved", "is a word that Authentik keeps for itself") : [];
+    return about(
+      "slug/capitals",
+      `has capitals (${slug.toLowerCase()}); the issuer is compared byte for byte`,
+    );
+  if (!/^[-a-z0-9_]+$/.test(slug))
+    return about("slug/letters", "has other characters than a-z, 0-9, - and _");
+  return reservedSlugs.includes(slug)
+    ? about("slug/reserved", "is a word that Authentik keeps for itself")
+    : [];
 }
 
 function groupProblems(groups: readonly string[]): Problem[] {
@@ -127,7 +133,7 @@ function linkProblems(key: "launchUrl" | "icon", text: string | undefined): Prob
   if (!text || (key === "icon" && !/^[a-z]+:/i.test(text))) return [];
   const isWeb = URL.canParse(text) && ["https:", "http:"].includes(new URL(text).protocol);
   return problem(
-    `authentik/${key === "icon" ? "icon" : "launch-url"}`,
+    key === "icon" ? "authentik/icon" : "authentik/launch-url",
     `immich-sso:${key}`,
     text,
     isWeb ? undefined : "is not an http or https URL",

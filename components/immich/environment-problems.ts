@@ -21,7 +21,7 @@ export function environmentProblems(
   { pushSettings, hasCa, hasTrustedProxies, writable }: EnvironmentSurroundings,
 ): Problem[] {
   const about = (code: string, text: string): Problem => ({
-    code: `container/${code}`,
+    code,
     text: `${setting} ${text}`,
   });
   const { IMMICH_MEDIA_LOCATION: media, IMMICH_PORT: port } = environment;
@@ -30,21 +30,36 @@ export function environmentProblems(
     ...Object.keys(environment)
       .filter((name) => /^IMMICH_(OAUTH|OIDC)_/.test(name))
       .map((name) =>
-        about("oauth-variable", `${name} does nothing in Immich; this program pushes the settings`),
+        about("container/oauth-variable", `${name} does nothing in Immich; this program pushes the settings`),
       ),
     ...("IMMICH_CONFIG_FILE" in environment && pushSettings
-      ? [about("config-file", "IMMICH_CONFIG_FILE makes Immich refuse every settings change; remove it")]
+      ? [
+          about(
+            "container/config-file",
+            "IMMICH_CONFIG_FILE makes Immich refuse every settings change; remove it",
+          ),
+        ]
       : []),
     ...("NODE_EXTRA_CA_CERTS" in environment && hasCa
-      ? [about("ca-variable", "NODE_EXTRA_CA_CERTS is set by this program to the internal CA; remove it")]
+      ? [
+          about(
+            "container/ca-variable",
+            "NODE_EXTRA_CA_CERTS is set by this program to the internal CA; remove it",
+          ),
+        ]
       : []),
     ...("IMMICH_TRUSTED_PROXIES" in environment && hasTrustedProxies
-      ? [about("proxies-twice", "IMMICH_TRUSTED_PROXIES is immich-sso:trustedProxies; keep one of them")]
+      ? [
+          about(
+            "container/proxies-twice",
+            "IMMICH_TRUSTED_PROXIES is immich-sso:trustedProxies; keep one of them",
+          ),
+        ]
       : []),
     ...(port !== undefined && String(port) !== "2283"
       ? [
           about(
-            "port-variable",
+            "container/port-variable",
             `IMMICH_PORT ${JSON.stringify(port)} is not where the published port leads; remove it, and set immich-sso:port`,
           ),
         ]
@@ -52,7 +67,7 @@ export function environmentProblems(
     ...(media !== undefined && !isWithin(media, writable)
       ? [
           about(
-            "upload-folder",
+            "container/upload-folder",
             `IMMICH_MEDIA_LOCATION ${JSON.stringify(media)} lies in the container itself, so that every photo goes with it; ` +
               `take a folder in ${writable.map(({ target }) => target).join(", ")}`,
           ),

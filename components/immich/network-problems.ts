@@ -10,7 +10,7 @@ export interface PublishedPort {
 }
 
 const about = (code: string, setting: string, value: string, text: string): Problem => ({
-  code: `container/${code}`,
+  code,
   text: `${setting} ${JSON.stringify(value)} ${text}`,
 });
 
@@ -53,17 +53,24 @@ export function immichPorts(environment: Record<string, string>): PublishedPort[
 export function hostsProblems(hosts: Record<string, string>): Problem[] {
   return Object.entries(hosts).flatMap(([name, address]) => {
     if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(name))
-      return [about("hosts", "immich-sso:hosts", name, "is no host name")];
+      return [about("container/hosts", "immich-sso:hosts", name, "is no host name")];
     return isIP(address) || address === "host-gateway"
       ? []
-      : [about("hosts", "immich-sso:hosts", name, `has the address ${address}, which is no IP address`)];
+      : [
+          about(
+            "container/hosts",
+            "immich-sso:hosts",
+            name,
+            `has the address ${address}, which is no IP address`,
+          ),
+        ];
   });
 }
 
 export function dnsProblems(dns: readonly string[]): Problem[] {
   return dns
     .filter((address) => !isIP(address))
-    .map((address) => about("dns", "immich-sso:dns", address, "is no IP address of a name server"));
+    .map((address) => about("container/dns", "immich-sso:dns", address, "is no IP address of a name server"));
 }
 
 /** Immich refuses to start with anything but addresses and ranges. */
@@ -72,7 +79,7 @@ export function trustedProxiesProblems(proxies: readonly string[]): Problem[] {
     .filter((proxy) => !isRange(proxy))
     .map((proxy) =>
       about(
-        "proxies",
+        "container/proxies",
         "immich-sso:trustedProxies",
         proxy,
         "is neither an IP address nor a range like 10.0.0.0/8",

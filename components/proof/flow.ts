@@ -41,7 +41,7 @@ export async function runFlow(browser: Browser, flowPage: string, credentials: C
       return new URL(challenge.to, executor).href;
     challenge = await ask(browser, executor, answerTo(challenge, credentials));
   }
-  throw signInRefused("flow", "Authentik's flow does not come to an end");
+  throw signInRefused("sign-in/flow", "Authentik's flow does not come to an end");
 }
 
 function answerTo(
@@ -59,7 +59,7 @@ function answerTo(
       return { component, token };
     default:
       throw signInRefused(
-        "flow",
+        "sign-in/flow",
         `Authentik asks for something that only a person can answer (${component})`,
       );
   }
@@ -74,12 +74,12 @@ export async function ask(browser: Browser, executor: string, data?: object): Pr
 function refuseErrors({ component, error_message, response_errors }: Challenge, username: string): void {
   if (component === "ak-stage-access-denied")
     throw signInRefused(
-      "denied",
+      "sign-in/denied",
       `Authentik does not let ${username} in: ${error_message ?? "access denied"}`,
     );
   const errors = Object.values(response_errors ?? {}).flat();
   if (errors.length > 0)
-    throw signInRefused("credentials", `Authentik: ${errors.map(({ string }) => string).join(" ")}`);
+    throw signInRefused("sign-in/credentials", `Authentik: ${errors.map(({ string }) => string).join(" ")}`);
 }
 
 /** True for the page of a flow. */

@@ -49,7 +49,7 @@ export async function signIn(args: SignInArgs): Promise<SignedIn> {
 async function authorize(browser: Browser, origin: string, redirectUri: string): Promise<string> {
   const { status, body } = await browser.open("POST", `${origin}/api/oauth/authorize`, { redirectUri });
   if (status === 201) return (body as { url: string }).url;
-  throw refused("authorize", `Immich cannot start the sign-in: ${message(body)}`);
+  throw refused("sign-in/authorize", `Immich cannot start the sign-in: ${message(body)}`);
 }
 
 /** @returns the address with the code, which Authentik sends the browser back to */
@@ -69,16 +69,20 @@ export async function logIn(
     );
     // Authentik's "Permission denied" page comes with 200, its refusals of the request with 400.
     if (typeof stop !== "string")
-      throw refused(stop.status === 200 ? "denied" : "authorize-page", `Authentik: ${title(stop)}`);
+      throw refused(
+        stop.status === 200 ? "sign-in/denied" : "sign-in/authorize-page",
+        `Authentik: ${title(stop)}`,
+      );
     if (isCallback(stop)) return stop;
     url = await runFlow(browser, stop, { username, password });
   }
-  throw refused("flow", "Authentik starts one flow after the other");
+  throw refused("sign-in/flow", "Authentik starts one flow after the other");
 }
 
 async function finish(browser: Browser, origin: string, url: string): Promise<SignedIn> {
   const { status, body } = await browser.open("POST", `${origin}/api/oauth/callback`, { url });
-  if (status !== 201) throw refused("callback", `Immich refuses what Authentik sent: ${message(body)}`);
+  if (status !== 201)
+    throw refused("sign-in/callback", `Immich refuses what Authentik sent: ${message(body)}`);
   const { userId, userEmail, name, isAdmin } = body as SignedIn & { userEmail: string };
   return { userId, email: userEmail, name, isAdmin };
 }

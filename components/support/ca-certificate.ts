@@ -53,9 +53,13 @@ export function caCertificateFromText(pem: string, now = new Date()): CaCertific
 
 function checkCertificates(pem: string, origin: Origin, now: Date): CaCertificate {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
-    throw refuse("private-key", origin, "holds a private key, which must never be mounted into a container");
+    throw refuse(
+      "ca/private-key",
+      origin,
+      "holds a private key, which must never be mounted into a container",
+    );
   const blocks = pem.match(block) ?? [];
-  if (blocks.length === 0) throw refuse("not-pem", origin, "holds no certificate in PEM");
+  if (blocks.length === 0) throw refuse("ca/not-pem", origin, "holds no certificate in PEM");
   const warnings = blocks.flatMap((text) => checkOne(origin, text, now));
   return { pem, sha256: createHash("sha256").update(pem).digest("hex"), warnings };
 }
@@ -64,7 +68,7 @@ function read(path: string, origin: Origin): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw refuse("missing", origin, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+    throw refuse("ca/missing", origin, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
   }
 }
 
@@ -72,8 +76,8 @@ function read(path: string, origin: Origin): string {
 function checkOne(origin: Origin, text: string, now: Date): string[] {
   const { subject: lines, ca, validTo, validToDate } = parse(origin, text);
   const subject = lines.replaceAll("\n", ", ");
-  if (!ca) throw refuse("not-a-ca", origin, `holds ${subject}, a certificate that is not a CA`);
-  if (validToDate < now) throw refuse("expired", origin, `holds ${subject}, which expired on ${validTo}`);
+  if (!ca) throw refuse("ca/not-a-ca", origin, `holds ${subject}, a certificate that is not a CA`);
+  if (validToDate < now) throw refuse("ca/expired", origin, `holds ${subject}, which expired on ${validTo}`);
   const daysLeft = Math.floor((validToDate.getTime() - now.getTime()) / day);
   if (daysLeft >= warningDays) return [];
   const when = daysLeft === 1 ? "in 1 day" : `in ${daysLeft} days`;
@@ -87,13 +91,13 @@ function parse(origin: Origin, text: string): X509Certificate {
   try {
     return new X509Certificate(text);
   } catch {
-    throw refuse("not-pem", origin, "holds a certificate block that cannot be decoded");
+    throw refuse("ca/not-pem", origin, "holds a certificate block that cannot be decoded");
   }
 }
 
-function refuse(what: string, { name, next }: Origin, problem: string): Failure {
+function refuse(code: string, { name, next }: Origin, problem: string): Failure {
   return new Failure({
-    code: `ca/${what}`,
+    code,
     problem: `${name} ${problem}`,
     allowed: "the certificate of the internal CA in PEM (-----BEGIN CERTIFICATE-----), still valid",
     next,

@@ -54,9 +54,14 @@ export function unreachable(product: string, url: string, code: string): Failure
 }
 
 /** An answer that no fact of ours foresees; the server's own words are all there is to go by. */
-export function unexpectedAnswer(product: string, request: string, status: number, words: string): Failure {
+export function unexpectedAnswer(
+  product: "Authentik" | "Immich",
+  request: string,
+  status: number,
+  words: string,
+): Failure {
   return new Failure({
-    code: `${product.toLowerCase()}/unexpected-answer`,
+    code: product === "Immich" ? "immich/unexpected-answer" : "authentik/unexpected-answer",
     problem: `${product} answered ${request} with ${status}: ${words}`,
     next: `look at ${product}'s log for this request`,
   });
@@ -86,9 +91,9 @@ export const signingKeyUnusable = (name: string, type: string): Failure =>
     next: "pulumi config set immich-sso:signingKey 'authentik Self-signed Certificate'",
   });
 
-/** The headless sign-in stopped; `step` is one of authorize, authorize-page, credentials, denied, flow, callback. */
-export const signInRefused = (step: string, problem: string): Failure =>
-  new Failure({ code: `sign-in/${step}`, problem, next: "pulumi preview --diff" });
+/** The headless sign-in stopped; the code names the step. */
+export const signInRefused = (code: string, problem: string): Failure =>
+  new Failure({ code, problem, next: "pulumi preview --diff" });
 
 /** The problems of the configuration, one line each; one alone has its own code. A text without one is a value. */
 export function badConfiguration(problems: readonly (Problem | string)[]): Failure {

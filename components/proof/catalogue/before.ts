@@ -14,7 +14,8 @@ export const before: readonly Entry[] = [
       /Ignoring extra certs from/,
       /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT/,
       /ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_PACKET_LENGTH_TOO_LONG/,
-      /ENOTFOUND|EAI_AGAIN|ECONNREFUSED/,
+      // As the error itself says it; of the database and of Redis the chapter about the start knows.
+      /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED)(?!'| \S*(database|postgres|redis|valkey|:5432\b|:6379\b))/,
     ],
     browser: generic,
     immich: `${discovery("TypeError: fetch failed")}, twice, without a cause`,

@@ -49,7 +49,7 @@ export const between: readonly Entry[] = [
   },
   {
     code: "login/access-denied",
-    signs: [/Permission denied/, /Request has been denied/, /access_denied/],
+    signs: [/Permission denied(?! \(publickey)/, /Request has been denied/, /access_denied/],
     browser: "Authentik's page `Permission denied … Request has been denied.` (200)",
     immich: "nothing",
     authentik: "an event `login` only; the denial has none",

@@ -7,7 +7,7 @@ const update = "the update that asked for the sync stops with this code";
 export const directory: readonly Entry[] = [
   {
     code: "directory/bind-refused",
-    signs: [/directory\/bind-refused/, /LDAPInvalidCredentialsResult/],
+    signs: [/LDAPInvalidCredentialsResult/],
     ...{ browser: update, immich: nothing },
     authentik:
       "in the task's earlier logs: `LDAPInvalidCredentialsResult - 49 - invalidCredentials … data 52e`",
@@ -18,7 +18,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/base-missing",
-    signs: [/directory\/base-missing/, /LDAPNoSuchObjectResult/],
+    signs: [/LDAPNoSuchObjectResult/],
     ...{ browser: update, immich: nothing },
     authentik: "the connection is called good; in the task's earlier logs: `LDAPNoSuchObjectResult - 32`",
     causes: ["the base DN, or an additional DN before it, is not in the directory"],
@@ -29,7 +29,6 @@ export const directory: readonly Entry[] = [
   {
     code: "directory/unreachable",
     signs: [
-      /directory\/unreachable/,
       /socket connection error while opening/,
       /invalid server address/,
       /no random active server available/,
@@ -46,7 +45,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/silent",
-    signs: [/directory\/silent/, /error receiving data: timed out/],
+    signs: [/error receiving data: timed out/],
     ...{ browser: update, immich: nothing },
     authentik: "`error receiving data: timed out` after 15 s",
     causes: ["something that is not LDAP, or not without TLS, listens at that port"],
@@ -56,7 +55,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/source-disabled",
-    signs: [/directory\/source-disabled/],
+    signs: [],
     ...{ browser: update, immich: nothing },
     authentik:
       "the task ends as done in under a second, and `last_successful_sync` moves: a look at those says nothing",
@@ -67,7 +66,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/sync-busy",
-    signs: [/directory\/sync-busy/, /directory\/sync-slow/, /Synchronization is already running/],
+    signs: [/Synchronization is already running/],
     ...{ browser: update, immich: nothing },
     authentik: "`Synchronization is already running. Skipping` in a task that ends as done",
     causes: [
@@ -80,7 +79,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/name-taken",
-    signs: [/directory\/name-taken/, /Failed to create user/],
+    signs: [/Failed to create user/],
     ...{ browser: "`Invalid password`, or nobody of that name", immich: nothing },
     authentik:
       "an event configuration_error, `Failed to create user: … (username)=(…) already exists`, at every sync",
@@ -91,7 +90,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/mails-not-seen",
-    signs: [/directory\/mails-not-seen/],
+    signs: [],
     ...{ browser: update, immich: nothing },
     authentik: "a task that ends without an error",
     causes: [
@@ -105,7 +104,7 @@ export const directory: readonly Entry[] = [
   },
   {
     code: "directory/no-mail",
-    signs: [/directory\/no-mail/, /directory\/mails:/],
+    signs: [],
     browser: "`OAuth profile does not have an email address` at the first sign-in",
     ...{ immich: nothing, authentik: nothing },
     causes: [

@@ -20,15 +20,15 @@ export function engineProblems(
 ): Problem[] {
   const given = Object.keys(keys).filter((key) => tls[key as keyof DockerTls]);
   const isTcp = host.startsWith("tcp://");
-  const about = (code: string, text: string): Problem => ({ code: `engine/${code}`, text });
+  const about = (code: string, text: string): Problem => ({ code, text });
   return [
     ...hostProblems(host).map((text) =>
-      about("host", `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} ${text}`),
+      about("engine/host", `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} ${text}`),
     ),
     ...(sshOptions.length > 0 && !host.startsWith("ssh://")
       ? [
           about(
-            "ssh-options",
+            "engine/ssh-options",
             "immich-sso:dockerSshOptions are for an immich-sso:dockerHost that begins with ssh://",
           ),
         ]
@@ -36,7 +36,7 @@ export function engineProblems(
     ...(given.length > 0 && !isTcp
       ? [
           about(
-            "tls",
+            "engine/tls",
             "immich-sso:dockerCa, dockerCert and dockerKey are for an immich-sso:dockerHost that begins with tcp://",
           ),
         ]
@@ -44,17 +44,17 @@ export function engineProblems(
     ...(isTcp && given.length < 3 && !(given.length === 0 && isLoopback(host))
       ? [
           about(
-            "tls-missing",
+            "engine/tls-missing",
             `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} needs ${missing(tls).join(", ")}: ` +
               "whoever reaches an engine without TLS on both sides is root on its machine",
           ),
         ]
       : []),
-    ...materialProblems(tls, now).map((text) => about("tls-material", text)),
+    ...materialProblems(tls, now).map((text) => about("engine/tls-material", text)),
     ...(host && environment.DOCKER_CONTEXT
       ? [
           about(
-            "context",
+            "engine/context",
             `DOCKER_CONTEXT ${JSON.stringify(environment.DOCKER_CONTEXT)} in the environment wins over immich-sso:dockerHost; unset it`,
           ),
         ]
@@ -62,7 +62,7 @@ export function engineProblems(
     ...(given.length > 0 && environment.DOCKER_CERT_PATH
       ? [
           about(
-            "cert-path",
+            "engine/cert-path",
             "DOCKER_CERT_PATH in the environment stands against immich-sso:dockerCert and dockerKey; unset it",
           ),
         ]

@@ -64,29 +64,6 @@ const texts: Record<string, string> = {
   "listen tcp4 127.0.0.1:2283: bind: address already in use": "container/port-taken",
   'invalid mount config for type "bind": bind source path does not exist: /etc/ssl/home-ca.pem':
     "container/source-missing",
-  "container/version-older: Immich 3.1.0 is older than 3.2.2": "container/version-older",
-  "container/version-skipped: from Immich 1.144.1 to 3.1.0": "container/version-skipped",
-  "container/network-taken: the engine has a network": "container/network-taken",
-  "container/secret-in-environment: immich-sso:environment DB_PASSWORD": "container/secret-in-environment",
-  'container/rootless-volume: immich-sso:library "x" is a volume': "container/rootless-volume",
-  "container/own-services: immich-sso:environment DB_HOSTNAME": "container/own-services",
-  "container/oauth-variable: immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich":
-    "container/oauth-variable",
-  "container/config-file: immich-sso:environment IMMICH_CONFIG_FILE makes Immich refuse":
-    "container/config-file",
-  "container/ca-variable: immich-sso:environment NODE_EXTRA_CA_CERTS is set": "container/ca-variable",
-  'container/port-variable: immich-sso:environment IMMICH_PORT "3001" is not where':
-    "container/port-variable",
-  "container/upload-folder: immich-sso:environment IMMICH_MEDIA_LOCATION": "container/upload-folder",
-  'container/latest: immich-sso:images.server "immich-server:latest" has the tag latest': "container/latest",
-  'container/relative-path: immich-sso:library "./photos" is a relative path': "container/relative-path",
-  'container/volume-name: immich-sso:library "x" is no name of a volume': "container/volume-name",
-  'container/mount-shadowed: immich-sso:mounts "/data" would hide /data': "container/mount-shadowed",
-  "container/port-twice: immich-sso:port 2283 is the port of": "container/port-twice",
-  'engine/host: immich-sso:dockerHost "nas" is none of': "engine/host",
-  'engine/tls-missing: immich-sso:dockerHost "tcp://nas:2376" needs': "engine/tls-missing",
-  "engine/tls-material: immich-sso:dockerCert holds no certificate in PEM": "engine/tls-material",
-  'engine/context: DOCKER_CONTEXT "nas" in the environment wins': "engine/context",
   "LDAPInvalidCredentialsResult - 49 - invalidCredentials - None - 80090308: data 52e, v1db1":
     "directory/bind-refused",
   "LDAPNoSuchObjectResult - 32 - noSuchObject - DC=nowhere": "directory/base-missing",
@@ -96,7 +73,78 @@ const texts: Record<string, string> = {
   "Synchronization is already running. Skipping": "directory/sync-busy",
   "Failed to create user: duplicate key value violates unique constraint": "directory/name-taken",
   "directory/mails-not-seen: the sync ended": "directory/mails-not-seen",
-  "directory/mails: 1 of 3 people who may use Immich have a mail that does not serve": "directory/no-mail",
+  "directory/no-mail: 1 who may use Immich have no mail: bob": "directory/no-mail",
+  "[Nest] 7  ERROR [Microservices:DatabaseRepository] Migrations failed: Error: corrupted migrations: previously executed migration 1758705774125-CreateAssetOCRTable is missing":
+    "start/database-newer",
+  "Migrations failed: Error: Invalid upgrade path. For more information, see https://immich.app/errors#typeorm-upgrade":
+    "start/database-older",
+  "Error: getaddrinfo ENOTFOUND database\n  errno: -3008,\n  code: 'ENOTFOUND',\n  syscall: 'getaddrinfo',\n  hostname: 'database'":
+    "start/database-silent",
+  "Error: connect ECONNREFUSED 172.18.0.3:5432": "start/database-silent",
+  'PostgresError: password authentication failed for user "postgres"': "start/database-password",
+  'PostgresError: database "immich" does not exist': "start/database-password",
+  "Error: getaddrinfo EAI_AGAIN immich_redis\n  errno: -3001,\n  code: 'EAI_AGAIN',\n  syscall: 'getaddrinfo'":
+    "start/redis",
+  "Error: connect ECONNREFUSED 127.0.0.1:6379\n  errno: -111,\n  code: 'ECONNREFUSED',\n  port: 6379":
+    "start/redis",
+  "ReplyError: WRONGPASS invalid username-password pair or user is disabled.": "start/redis",
+  "FATAL [Microservices:DatabaseService] Failed to activate VectorChord extension.": "start/vectors",
+  "error: PostgresError: vchord must be loaded via shared_preload_libraries.": "start/vectors",
+  "Error: The VectorChord extension is not available in this Postgres instance.": "start/vectors",
+  "The VectorChord extension version is 0.4.1, but Immich only supports >=0.3 <0.4.": "start/vectors",
+  'PostgresError: permission denied to create extension "vchord"': "start/vectors",
+  "ERROR [Api:StorageService] Failed to write upload/profile/.immich: Error: EACCES: permission denied, mkdir 'upload/profile'":
+    "start/library-denied",
+  "Error: EROFS: read-only file system, open '/data/upload/x.jpg'": "start/library-denied",
+  "Failed to read upload/encoded-video/.immich: Error: ENOENT: no such file or directory, open 'upload/encoded-video/.immich'":
+    "start/library-missing",
+  "Error: Detected an inconsistent media location. For more information, see https://docs.immich.app/errors#inconsistent-media-location":
+    "start/media-location",
+  "Error: ENOSPC: no space left on device, write": "start/disk-full",
+  'ERROR:  could not extend file "base/16384/18885": No space left on device': "start/disk-full",
+  "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?":
+    "docker/daemon",
+  "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get …":
+    "docker/denied",
+  "permission denied while trying to connect to the docker API at unix:///var/run/docker.sock":
+    "docker/denied",
+  "pulumi@nas: Permission denied (publickey,password).": "docker/ssh",
+  "Host key verification failed.": "docker/ssh",
+  "Error response from daemon: manifest unknown": "docker/image-missing",
+  "manifest for ghcr.io/immich-app/immich-server:v9.9.9 not found: manifest unknown: manifest unknown":
+    "docker/image-missing",
+  "Error response from daemon: No such image: immich-server:v3.1.0": "docker/image-missing",
+  "pull access denied for immich, repository does not exist or may require 'docker login'":
+    "docker/image-missing",
+  "toomanyrequests: You have reached your unauthenticated pull rate limit.": "docker/rate-limit",
+  'Error response from daemon: Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host':
+    "docker/registry",
+  "no matching manifest for linux/arm/v7 in the manifest list entries": "docker/platform",
+  "exec /usr/bin/tini: exec format error": "docker/platform",
+  "all predefined address pools have been fully subnetted": "docker/subnets",
+  "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the lock file with `pulumi cancel`.":
+    "pulumi/locked",
+  "error: [409] Conflict: Another update is currently in progress.": "pulumi/locked",
+  "error: failed to load checkpoint: EOF": "pulumi/checkpoint",
+  "error: incorrect passphrase": "pulumi/passphrase",
+  "failed to decrypt: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to the correct passphrase":
+    "pulumi/passphrase",
+  "error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE environment variables":
+    "pulumi/passphrase",
+  "error: no stack named 'home' found": "pulumi/no-stack",
+  "error: no stack selected; specify a stack name with --stack": "pulumi/no-stack",
+  "error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions": "pulumi/login",
+  "error: no Pulumi.yaml project file found (searching upwards from /root).": "pulumi/no-project",
+  "warning: Attempting to deploy or update resources with 1 pending operations from previous deployment.":
+    "pulumi/pending",
+  "error: Stack 'home' with configuration key 'immich-sso:port' must be of type 'integer'": "pulumi/type",
+  "bash: pulumi: command not found": "pulumi/environment",
+  "sh: 1: pulumi: not found": "pulumi/environment",
+  "Error [ERR_MODULE_NOT_FOUND]: Cannot find package '@pulumi/authentik' imported from /srv/index.ts":
+    "pulumi/environment",
+  "@pulumi/pulumi/package.json was not found from /srv. Have you run npm install?": "pulumi/environment",
+  "error: no resource plugin 'pulumi-resource-docker' found in the workspace at version v5.2.0":
+    "pulumi/environment",
   "Failed to finish oauth": "login/see-log",
   "Unable to login with OAuth": "login/see-log",
 };
@@ -145,6 +193,17 @@ test("a probe is explained only by probes that come before it", () => {
   assert.equal(new Set(codes).size, codes.length);
 });
 
-test("docs/errors.md is what the catalogue makes", async () => {
+test("the database and Redis are not taken for Authentik, nor Authentik for them", () => {
+  const codes = (text: string) => explain(text).map(({ code }) => code);
+  assert.deepEqual(codes("Error: getaddrinfo ENOTFOUND redis { code: 'ENOTFOUND', hostname: 'redis' }"), [
+    "start/redis",
+  ]);
+  assert.deepEqual(codes("TypeError: fetch failed [cause]: Error: getaddrinfo ENOTFOUND auth.home.example"), [
+    "login/fetch-failed",
+  ]);
+  assert.deepEqual(codes("connect ECONNREFUSED 10.0.0.2:443"), ["login/fetch-failed"]);
+});
+
+test("docs/errors.md is what catalogue, probes and codes make", async () => {
   assert.equal(await readFile(pageFile, "utf8"), page());
 });

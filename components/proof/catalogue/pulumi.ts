@@ -1,0 +1,108 @@
+import type { Entry } from "./entry.ts";
+
+const up = "`pulumi up`";
+
+/**
+ * What Pulumi says, in the words of its 3.255.0: backend/diy/lock.go and state.go, backenderr.go,
+ * secrets/passphrase/manager.go, deployment_executor.go, workspace/config.go and paths.go, and of its service.
+ */
+export const pulumi: readonly Entry[] = [
+  {
+    code: "pulumi/locked",
+    signs: [/the stack is currently locked by/, /\[409\] Conflict: Another update is currently in progress/],
+    terminal: "`the stack is currently locked by 1 lock(s)`, with who took it and when",
+    causes: [
+      "another update runs, here, on the workstation or in the pipeline",
+      "the machine of an update died",
+    ],
+    probes: [],
+    config: `look that the process named there is gone, then \`pulumi cancel\`, then ${up}, which finishes`,
+    byHand: "`ps -p <the pid>` on the machine that the message names",
+  },
+  {
+    code: "pulumi/checkpoint",
+    // Seen after a kill: the folder's backend writes the sidecar beside the checkpoint, empty at first.
+    signs: [/failed to load checkpoint: EOF/],
+    terminal: "`failed to load checkpoint: EOF`",
+    causes: [
+      "a process was killed while it wrote the `.attrs` file beside a checkpoint; the checkpoint is whole",
+    ],
+    probes: [],
+    config: "end `PULUMI_BACKEND_URL` with `?metadata=skip`, and none is written any more",
+    byHand: "`find <the folder> -name '*.attrs' -size 0 -delete`",
+  },
+  {
+    code: "pulumi/passphrase",
+    signs: [/incorrect passphrase/, /passphrase must be set with PULUMI_CONFIG_PASSPHRASE/],
+    terminal: "`incorrect passphrase`, or `passphrase must be set with PULUMI_CONFIG_PASSPHRASE …`",
+    causes: [
+      "this shell has no passphrase, or another stack's",
+      "the passphrase was changed on another machine",
+    ],
+    probes: [],
+    config: "`export PULUMI_CONFIG_PASSPHRASE_FILE=<file>`; without it neither state nor secrets can be read",
+    byHand: "`pulumi stack change-secrets-provider passphrase` changes it where the old one is known",
+  },
+  {
+    code: "pulumi/no-stack",
+    signs: [/no stack named '[^']*' found/, /no stack selected/],
+    terminal: "`no stack named '…' found`, or `no stack selected`",
+    causes: ["the shell looks into another backend", "the stack was never made here"],
+    probes: [],
+    config:
+      "`pulumi stack ls`; `pulumi stack init <name>` makes a new one, which knows nothing of what is there",
+    byHand: "`pulumi whoami --verbose` says which backend; `export PULUMI_BACKEND_URL=<yours>`",
+  },
+  {
+    code: "pulumi/login",
+    signs: [/must be set for login during non-interactive CLI sessions/],
+    terminal: "`PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions`",
+    causes: ["no backend is chosen, so Pulumi would ask its own cloud"],
+    probes: [],
+    config: "`export PULUMI_BACKEND_URL='file:///srv/immich-sso?metadata=skip'`, or another of docs/state.md",
+    byHand: "`pulumi whoami --verbose`",
+  },
+  {
+    code: "pulumi/no-project",
+    signs: [/no Pulumi\.yaml project file found/],
+    terminal: "`no Pulumi.yaml project file found`",
+    causes: ["the command was typed in another folder"],
+    probes: [],
+    config: "`cd` into the clone of this repository, then the same command",
+    byHand: "`pulumi -C <the clone> …`",
+  },
+  {
+    code: "pulumi/pending",
+    signs: [/pending operations from previous deployment/],
+    terminal: "a warning: `… with 1 pending operations from previous deployment`",
+    causes: ["an update was killed while a server or the engine was at work"],
+    probes: [],
+    config: `${up} finds what was made and finishes; \`pulumi refresh\`, in a terminal, clears the warning`,
+    byHand: "nothing",
+  },
+  {
+    code: "pulumi/type",
+    signs: [/with configuration key '[^']*' must be of type/],
+    terminal: "`Stack '…' with configuration key '…' must be of type 'integer'`",
+    causes: ["a value of another type than docs/configuration.md says"],
+    probes: [],
+    config: "`pulumi config set <the key> <value>`; lists and objects with `--path`",
+    byHand: "nothing",
+  },
+  {
+    code: "pulumi/environment",
+    // The shell's own words, the language host's, and Node's before 22.18 for a TypeScript file.
+    signs: [
+      /pulumi: (command )?not found/,
+      /was not found from \S+\. Have you run npm install\?/,
+      /Cannot find (module|package) '@pulumi\//,
+      /no resource plugin 'pulumi-resource-/,
+      /ERR_UNKNOWN_FILE_EXTENSION/,
+    ],
+    terminal: "`pulumi: command not found`, `Cannot find package '@pulumi/…'`, `no resource plugin …`",
+    causes: ["this shell does not know what the set-up brought", "the set-up did not run in this clone"],
+    probes: [],
+    config: '`npm run setup`, then `eval "$(npm run -s env)"`, then the same command',
+    byHand: "nothing",
+  },
+];

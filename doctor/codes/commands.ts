@@ -1,0 +1,80 @@
+import type { Codes } from "./explained.ts";
+
+/** The command lines: doctor, pipeline, and the sign-in that the doctor tries. */
+export const commands: Codes = {
+  "doctor/usage": {
+    means: "the doctor does not know an argument",
+    why: "a slip of the pen, or `--` is missing before it",
+    next: "`npm run doctor -- --stack home --json`",
+  },
+  "doctor/no-state": {
+    means: "the doctor cannot read the stack",
+    why: "another backend, no passphrase, another name, or no pulumi command",
+    next: '`eval "$(npm run -s env)"; pulumi stack ls`, then `npm run doctor -- --stack <name>`',
+  },
+  "stack/deployed": {
+    means: "the stack was never deployed as far as its proof",
+    why: "no `pulumi up` yet, or the first one stopped",
+    next: "mend what is bad below it, then `pulumi up`",
+  },
+  "sign-in/person": {
+    means: "the sign-in of `immich-sso:probeUser` failed, or was not tried",
+    why: "what it saw has the words of whoever refused",
+    next: "`npm run doctor -- --sign-in`",
+  },
+  "sign-in/guest": {
+    means: "a temporary account did not get its tokens",
+    why: "what it saw has the words of whoever refused",
+    next: "`npm run doctor -- --guest`",
+  },
+  "sign-in/logout": {
+    means: "a logout in Authentik left the session in Immich",
+    why: "Authentik's worker does not reach Immich, or does not trust its certificate",
+    next: "`npm run doctor`: `logout/delivery` has the reason",
+  },
+  "sign-in/authorize": {
+    means: "Immich could not begin the sign-in",
+    why: "discovery fails inside Immich; its words are in the message",
+    next: '`npm run explain -- "<its words>"`',
+  },
+  "sign-in/authorize-page": {
+    means: "Authentik refused Immich's request",
+    why: "redirect URI, client id or grant type",
+    next: "`npm run doctor`: `redirect/accepted`, `client/id`, `grant/types`",
+  },
+  "sign-in/credentials": {
+    means: "Authentik does not take the probe user's name or password",
+    why: "it was changed, or the account is disabled",
+    next: "`pulumi config set --secret immich-sso:probePassword`",
+  },
+  "sign-in/denied": {
+    means: "Authentik knows the probe user and does not let them in",
+    why: "they are in none of the groups that are bound",
+    next: "add them to a group of `immich-sso:groups`",
+  },
+  "sign-in/flow": {
+    means: "Authentik's flow asks for more than name and password",
+    why: "a second factor, a captcha or a prompt, which only a person can answer",
+    next: "a probe user without a second factor; or `pulumi config rm immich-sso:probeUser`",
+  },
+  "sign-in/callback": {
+    means: "Immich refused what Authentik sent",
+    why: "secret, algorithm, mail or account; its log has the reason",
+    next: "`docker logs immich_server 2>&1 | npm run -s explain`",
+  },
+  "pipeline/no-file": {
+    means: "no file was named to the comment",
+    why: "the job's step lacks its argument",
+    next: "`node pipeline/comment.ts preview.txt`",
+  },
+  "pipeline/no-request": {
+    means: "this is no job of a pull or merge request",
+    why: "a variable is missing, all of them listed; COMMENT_TOKEN is one you set",
+    next: "compare the workflow with examples/ (docs/pipeline.md)",
+  },
+  "pipeline/comment-refused": {
+    means: "the platform did not take the comment",
+    why: "the token may not write to pull or merge requests",
+    next: "a token as docs/pipeline.md says under Tokens",
+  },
+};

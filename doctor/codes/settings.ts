@@ -1,0 +1,100 @@
+import type { Codes } from "./explained.ts";
+
+/** Settings that cannot be right, refused all at once before anything is touched. */
+export const settings: Codes = {
+  "config/unknown": {
+    means: "nobody reads this key",
+    why: "a slip of the pen would otherwise change nothing, in silence",
+    next: "`pulumi config rm <the key>`, then set the one that the text names as nearest",
+  },
+  "config/in-clear": {
+    means: "a secret lies unencrypted in `Pulumi.<stack>.yaml`",
+    why: "whoever reads the file, or its history in git, has it",
+    next: "make a new secret where it came from; `pulumi config set --secret <the key>`",
+  },
+  "config/invalid": {
+    means: "one value, or several, cannot be right",
+    why: "each line below it has a code of its own, or says what is allowed",
+    next: "mend all of them, then `pulumi preview`",
+  },
+  "instances/name": {
+    means: "an instance's name is none",
+    why: "names of containers, volumes and applications are made of it",
+    next: "1 to 31 of a-z, 0-9 and -, the first a letter, in `immich-sso:instances`",
+  },
+  "instances/type": {
+    means: "a value within an instance has another type than the setting",
+    why: "Pulumi looks at the types of flat keys only, so the program does it here",
+    next: "`pulumi config set --path immich-sso:instances.<name>.<setting> <value>`",
+  },
+  "instances/shared": {
+    means: "a flat key would be the same for every instance",
+    why: "domains, names and keys belong to one Immich each",
+    next: "`pulumi config rm` it, and set it in `immich-sso:instances.<name>`",
+  },
+  "instances/clash": {
+    means: "two instances would take the same name, domain, volume or port",
+    why: "they would write over each other",
+    next: "`pulumi config set --path immich-sso:instances.<name>.<setting> <another>`",
+  },
+  "domains/empty": {
+    means: "no domain is set",
+    why: "redirect URIs are made of them, and an empty list lets up to Authentik 2026.2 anybody choose",
+    next: "`pulumi config set --path 'immich-sso:domains[0]' https://photos.home.example`",
+  },
+  "domains/origin": {
+    means: "a domain is no https origin",
+    why: "redirect URIs are compared byte for byte: a path or a last slash would break them",
+    next: "`https://`, host and port only, as the browser shows it, in `immich-sso:domains`",
+  },
+  "domains/twice": {
+    means: "a domain is in the list twice",
+    why: "one of them was meant to be another",
+    next: "`pulumi config rm --path 'immich-sso:domains[1]'`",
+  },
+  "groups/empty": {
+    means: "a group without a name",
+    why: "it would be bound to nothing",
+    next: "`pulumi config rm --path 'immich-sso:groups[0]'`",
+  },
+  "groups/twice": {
+    means: "a group is in the list twice",
+    why: "one of them was meant to be another",
+    next: "`pulumi config rm --path 'immich-sso:groups[1]'`",
+  },
+  "slug/capitals": {
+    means: "the slug has capitals",
+    why: "the issuer is made of it and compared byte for byte; browsers write addresses small",
+    next: "`pulumi config set immich-sso:slug immich`",
+  },
+  "slug/letters": {
+    means: "the slug has letters that no address takes as they are",
+    why: "the issuer is made of it",
+    next: "`pulumi config set immich-sso:slug <a-z, 0-9, - and _>`",
+  },
+  "slug/reserved": {
+    means: "the slug is a word of Authentik's own",
+    why: "below /application/o/ Authentik answers it itself, for example `token`",
+    next: "`pulumi config set immich-sso:slug immich`",
+  },
+  "claims/group": {
+    means: "a group of `immich-sso:adminGroups` has no name",
+    why: "nobody could be in it",
+    next: "`pulumi config rm --path 'immich-sso:adminGroups[0]'`",
+  },
+  "claims/quota": {
+    means: "a quota is no whole number of GiB from 1 on",
+    why: "Immich takes nothing else, and would let people upload without a limit",
+    next: "`pulumi config set --path 'immich-sso:quotas.<group>' 100`",
+  },
+  "traefik/entry-point": {
+    means: "the entry point is no name of Traefik's",
+    why: "a label is made of it, which Traefik would ignore",
+    next: "`pulumi config set immich-sso:traefikEntryPoint websecure`",
+  },
+  "traefik/cert-resolver": {
+    means: "the certificate resolver is no name of Traefik's",
+    why: "a label is made of it, which Traefik would ignore",
+    next: "`pulumi config set immich-sso:traefikCertResolver <its name in Traefik's settings>`",
+  },
+};
