@@ -21,9 +21,9 @@ export const pulumi: readonly Entry[] = [
   },
   {
     code: "pulumi/checkpoint",
-    // Seen after a kill: the folder's backend writes the sidecar beside the checkpoint, empty at first.
-    signs: [/failed to load checkpoint: EOF/],
-    terminal: "`failed to load checkpoint: EOF`",
+    // Seen after a kill: the folder's backend writes a sidecar beside each file, empty at first.
+    signs: [/failed to load checkpoint: EOF/, /read "\.pulumi\/[^"]+": EOF/],
+    terminal: '`failed to load checkpoint: EOF`, or `read ".pulumi/meta.yaml": EOF`',
     causes: [
       "a process was killed while it wrote the `.attrs` file beside a checkpoint; the checkpoint is whole",
     ],

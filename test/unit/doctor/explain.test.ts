@@ -77,7 +77,7 @@ test("Pulumi's own words, with the cure that docs/state.md has", () => {
     status: 0,
     stdout: lines(
       "pulumi/checkpoint",
-      "  terminal:  `failed to load checkpoint: EOF`",
+      '  terminal:  `failed to load checkpoint: EOF`, or `read ".pulumi/meta.yaml": EOF`',
       "  cause 1:   a process was killed while it wrote the `.attrs` file beside a checkpoint; the checkpoint is whole",
       "  config:    end `PULUMI_BACKEND_URL` with `?metadata=skip`, and none is written any more",
       "  by hand:   `find <the folder> -name '*.attrs' -size 0 -delete`",

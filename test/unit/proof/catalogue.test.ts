@@ -126,6 +126,7 @@ const texts: Record<string, string> = {
     "pulumi/locked",
   "error: [409] Conflict: Another update is currently in progress.": "pulumi/locked",
   "error: failed to load checkpoint: EOF": "pulumi/checkpoint",
+  'error: read ".pulumi/meta.yaml": EOF': "pulumi/checkpoint",
   "error: incorrect passphrase": "pulumi/passphrase",
   "failed to decrypt: incorrect passphrase, please set PULUMI_CONFIG_PASSPHRASE to the correct passphrase":
     "pulumi/passphrase",
