@@ -67,7 +67,7 @@ export const directory: Codes = {
   },
   "directory/not-a-mail": {
     means: "what the rule makes is no mail for Immich",
-    why: "letters beyond ASCII, a blank, or no domain with a dot",
+    why: "letters beyond ASCII, a blank, or nothing behind the @",
     next: plan,
   },
   "directory/mail-too-long": {

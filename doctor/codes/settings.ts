@@ -84,7 +84,7 @@ export const settings: Codes = {
   },
   "claims/quota": {
     means: "a quota is no whole number of GiB from 1 on",
-    why: "Immich takes nothing else, and would let people upload without a limit",
+    why: "Immich reads the claim as GiB: 0 would end all uploads, and what is no number counts for nothing",
     next: "`pulumi config set --path 'immich-sso:quotas.<group>' 100`",
   },
   "traefik/entry-point": {

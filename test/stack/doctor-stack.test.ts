@@ -1,5 +1,6 @@
 /** What the doctor learns of a stack with several Immichs, by the real CLI, from state and configuration. */
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -95,6 +96,19 @@ test("never deployed: each instance of the configuration, and everything of the 
   assert.deepEqual(
     known.filter((code) => work?.pending.has(code)),
     ["immich/reachable", "client/id"],
+  );
+});
+
+test("the doctor's table is as wide as the terminal", () => {
+  const command = "stty cols 80; node doctor/main.ts --stack home";
+  const { stdout, stderr, status } = spawnSync("script", ["-qec", command, "/dev/null"], {
+    ...{ cwd: program, env: { ...process.env, ...env }, encoding: "utf8" },
+  });
+  assert.equal(status, 2, stdout + stderr);
+  const table = stdout.split("\r\n").filter((line) => /^[│┌├└]/.test(line));
+  assert.deepEqual(new Set(table.map((line) => line.length)), new Set([80]));
+  assert.ok(
+    table.includes("│ – │ Immich answers at every      │ follows from stack/deployed               │"),
   );
 });
 
