@@ -6,6 +6,7 @@ import { container } from "./container.ts";
 import { directory } from "./directory.ts";
 import type { Codes, Explained } from "./explained.ts";
 import { immich } from "./immich.ts";
+import { lab } from "./lab.ts";
 import { probeCodes } from "./probes.ts";
 import { settings } from "./settings.ts";
 import { setup } from "./setup.ts";
@@ -20,6 +21,7 @@ export const codeChapters: readonly { title: string; codes: Codes }[] = [
   { title: "Directory and mails", codes: directory },
   { title: "Doctor, sign-in and pipeline", codes: commands },
   { title: "Set-up", codes: setup },
+  { title: "Lab", codes: lab },
 ];
 
 /** What stands behind each code, the probes' too. */
