@@ -76,7 +76,7 @@ export const lab: Codes = {
   },
   "lab/info-unreadable": {
     means: "the lab's own notes are damaged",
-    why: "it was killed while it wrote them",
+    why: "somebody edited them: the lab itself writes them whole or not at all",
     next: "`npm run lab:up`, which writes them anew",
   },
   "lab/up-failed": {
