@@ -40,8 +40,8 @@ export const start: readonly Entry[] = [
       "`DB_HOSTNAME` is another name",
     ],
     probes: [],
-    config: `\`immich-sso:environment\` (DB_HOSTNAME) and \`immich-sso:network\` with \`deploy server\`; then ${up}`,
-    byHand: "`docker ps -a --filter name=postgres`, `docker logs immich_postgres`",
+    config: `\`docker logs immich_postgres\`; with \`deploy server\` DB_HOSTNAME in \`immich-sso:environment\`, and \`immich-sso:network\`; then ${up}`,
+    byHand: "`docker ps -a --filter name=postgres`",
   },
   {
     code: "start/database-password",
@@ -72,8 +72,8 @@ export const start: readonly Entry[] = [
       "its password is another",
     ],
     probes: [],
-    config: `\`immich-sso:environment\` (REDIS_HOSTNAME), \`immich-sso:redisPassword\` with \`deploy server\`; then ${up}`,
-    byHand: "`docker ps -a --filter name=redis`, `docker logs immich_redis`",
+    config: `\`docker logs immich_redis\`; with \`deploy server\` REDIS_HOSTNAME in \`immich-sso:environment\`, and \`immich-sso:redisPassword\`; then ${up}`,
+    byHand: "`docker ps -a --filter name=redis`",
   },
   {
     code: "start/vectors",
@@ -152,8 +152,7 @@ export const start: readonly Entry[] = [
       "Postgres has too little /dev/shm",
     ],
     probes: [],
-    config: "none",
-    byHand:
-      "`df -h` and `df -i` on the Docker host, `docker system df`; then `docker restart immich_postgres immich_server`",
+    config: `\`df -h\` and \`df -i\` on the Docker host, make room, then ${up}`,
+    byHand: "`docker system df`; `docker restart immich_postgres immich_server`",
   },
 ];

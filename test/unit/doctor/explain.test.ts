@@ -107,8 +107,8 @@ test("a log of Immich's, from standard input: the latest first", () => {
       "  cause 1:   the container of Redis (Valkey) does not run",
       "  cause 2:   `REDIS_HOSTNAME` is another name",
       "  cause 3:   its password is another",
-      "  config:    `immich-sso:environment` (REDIS_HOSTNAME), `immich-sso:redisPassword` with `deploy server`; then `pulumi up`",
-      "  by hand:   `docker ps -a --filter name=redis`, `docker logs immich_redis`",
+      "  config:    `docker logs immich_redis`; with `deploy server` REDIS_HOSTNAME in `immich-sso:environment`, and `immich-sso:redisPassword`; then `pulumi up`",
+      "  by hand:   `docker ps -a --filter name=redis`",
     ),
     stderr: "",
   });
