@@ -21,9 +21,31 @@ interface Setting {
 /** The codes about the settings as a whole; those about one value say all in their text. */
 const refusals = [
   ["`must be of type`", "a value of another type than below; Pulumi's own text", "set it anew"],
+<<<<<<< HEAD
   ...Object.entries(codes)
     .filter(([code]) => /^(config|instances)\//.test(code))
     .map(([code, { means, next }]) => [`\`${code}\``, means, next]),
+=======
+  [
+    "`config/type`",
+    "the same, as the doctor says it of a stack that was never deployed: all of them",
+    "set them anew",
+  ],
+  ["`config/unknown`", "a key that nobody reads", "the text names the nearest one"],
+  [
+    "`config/in-clear`",
+    "a secret that is not encrypted",
+    "make a new one: the file may have been read; then `--secret`",
+  ],
+  ["`config/invalid`", "several values, each with its own code", "all of them, then `pulumi preview`"],
+  [
+    "`instances/name`, `instances/type`",
+    "an instance's name, or a value of another type in it",
+    "set it anew",
+  ],
+  ["`instances/shared`", "a flat key that would be the same for all instances", "put it into each of them"],
+  ["`instances/clash`", "a name, volume, domain or port of two instances", "give one of them another"],
+>>>>>>> 134f0cd (Tell every value of another type at once where Pulumi has not refused it before: the doctor ended with a stack trace)
 ];
 
 /** The page as it must be. */
@@ -36,7 +58,8 @@ export function page(): string {
     "`pulumi config set immich-sso:port 2283` sets a key, `pulumi config set --path 'immich-sso:groups[0]' photos-users`",
     "one of a list, and `pulumi config set --secret immich-sso:immichApiKey` asks for a secret (or reads it from standard",
     "input). A key that nobody reads, a value that cannot be right and a secret in clear are refused, all at once, before",
-    "anything is touched. Pulumi itself looks at the types before that, one key at a time (`must be of type 'integer'`).",
+    "anything is touched. Pulumi itself looks at the types before that, one key at a time (`must be of type 'integer'`);",
+    "`npm run doctor -- --stack home` tells all of them before the first `pulumi up`.",
     "",
     "Two keys belong to Authentik's provider: `authentik:url` and the secret `authentik:token`. `AUTHENTIK_URL` and",
     "`AUTHENTIK_TOKEN` in the environment do instead.",

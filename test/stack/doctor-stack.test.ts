@@ -99,6 +99,7 @@ test("never deployed: each instance of the configuration, and everything of the 
   );
 });
 
+<<<<<<< HEAD
 test("the doctor's table is as wide as the terminal", () => {
   const command = "stty cols 80; node doctor/main.ts --stack home";
   const { stdout, stderr, status } = spawnSync("script", ["-qec", command, "/dev/null"], {
@@ -110,6 +111,21 @@ test("the doctor's table is as wide as the terminal", () => {
   assert.ok(
     table.includes("│ – │ Immich answers at every      │ follows from stack/deployed               │"),
   );
+=======
+test("never deployed, with values of another type: all of them at once, where a preview tells one", async () => {
+  const wrong = { "immich-sso:port": "many", "immich-sso:groups": "photos-users" };
+  for (const [key, value] of Object.entries(wrong)) await pulumi(["config", "set", key, value]);
+  await assert.rejects(read(), {
+    message: [
+      "config/invalid: 2 values are wrong:",
+      '    config/type: immich-sso:groups "photos-users" is of another type; it must be array<string>',
+      '    config/type: immich-sso:port "many" is of another type; it must be integer',
+      "  allowed: the values that docs/configuration.md lists",
+      "  next:    pulumi config",
+    ].join("\n"),
+  });
+  for (const key of Object.keys(wrong)) await pulumi(["config", "rm", key]);
+>>>>>>> 134f0cd (Tell every value of another type at once where Pulumi has not refused it before: the doctor ended with a stack trace)
 });
 
 test("one was proved and the other's update stopped: the first from the state, the second with what was made", async () => {
