@@ -163,3 +163,13 @@ test("the operator's nightly look is the same stack, with what makes it a look o
   const { image, securityProfile } = up.spec.workspaceTemplate.spec;
   assert.deepEqual([image, securityProfile], [`pulumi/pulumi:${wanted}-nonroot`, "restricted"]);
 });
+
+test(`${gitlab}: the image is the Node of this project, pinned by its digest`, async () => {
+  const { ".pulumi": job } = parse(await readFile(gitlab, "utf8")) as { ".pulumi": { image: string } };
+  const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const [tag, digest] = job.image.split("@");
+  assert.equal(tag, `node:${dependencies.node}-bookworm`);
+  assert.match(digest ?? "", /^sha256:[0-9a-f]{64}$/);
+});
