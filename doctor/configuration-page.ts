@@ -21,31 +21,9 @@ interface Setting {
 /** The codes about the settings as a whole; those about one value say all in their text. */
 const refusals = [
   ["`must be of type`", "a value of another type than below; Pulumi's own text", "set it anew"],
-<<<<<<< HEAD
   ...Object.entries(codes)
     .filter(([code]) => /^(config|instances)\//.test(code))
     .map(([code, { means, next }]) => [`\`${code}\``, means, next]),
-=======
-  [
-    "`config/type`",
-    "the same, as the doctor says it of a stack that was never deployed: all of them",
-    "set them anew",
-  ],
-  ["`config/unknown`", "a key that nobody reads", "the text names the nearest one"],
-  [
-    "`config/in-clear`",
-    "a secret that is not encrypted",
-    "make a new one: the file may have been read; then `--secret`",
-  ],
-  ["`config/invalid`", "several values, each with its own code", "all of them, then `pulumi preview`"],
-  [
-    "`instances/name`, `instances/type`",
-    "an instance's name, or a value of another type in it",
-    "set it anew",
-  ],
-  ["`instances/shared`", "a flat key that would be the same for all instances", "put it into each of them"],
-  ["`instances/clash`", "a name, volume, domain or port of two instances", "give one of them another"],
->>>>>>> 134f0cd (Tell every value of another type at once where Pulumi has not refused it before: the doctor ended with a stack trace)
 ];
 
 /** The page as it must be. */

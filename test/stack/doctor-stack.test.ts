@@ -99,7 +99,6 @@ test("never deployed: each instance of the configuration, and everything of the 
   );
 });
 
-<<<<<<< HEAD
 test("the doctor's table is as wide as the terminal", () => {
   const command = "stty cols 80; node doctor/main.ts --stack home";
   const { stdout, stderr, status } = spawnSync("script", ["-qec", command, "/dev/null"], {
@@ -111,7 +110,8 @@ test("the doctor's table is as wide as the terminal", () => {
   assert.ok(
     table.includes("│ – │ Immich answers at every      │ follows from stack/deployed               │"),
   );
-=======
+});
+
 test("never deployed, with values of another type: all of them at once, where a preview tells one", async () => {
   const wrong = { "immich-sso:port": "many", "immich-sso:groups": "photos-users" };
   for (const [key, value] of Object.entries(wrong)) await pulumi(["config", "set", key, value]);
@@ -125,7 +125,6 @@ test("never deployed, with values of another type: all of them at once, where a 
     ].join("\n"),
   });
   for (const key of Object.keys(wrong)) await pulumi(["config", "rm", key]);
->>>>>>> 134f0cd (Tell every value of another type at once where Pulumi has not refused it before: the doctor ended with a stack trace)
 });
 
 test("one was proved and the other's update stopped: the first from the state, the second with what was made", async () => {

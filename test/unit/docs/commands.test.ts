@@ -95,8 +95,10 @@ function unknown([tool = "", ...words]: string[]): string[] {
       path = [...path, word];
       text += help(path);
     }
+    // From the container's name on it is another program's line.
+    else if (path.join(" ") === "docker exec") break;
   }
-  if (path.length === 1) return [`${tool} ${words[0]}`];
+  if (path.length === 1 && !words.includes("…")) return [`${tool} ${words[0]}`];
   return flags
     .filter((flag) => !new RegExp(`(^|[ ,])${flag}[ ,]`, "m").test(text))
     .map((flag) => `${path.join(" ")} ${flag}`);
