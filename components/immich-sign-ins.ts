@@ -1,5 +1,6 @@
 import * as authentik from "@pulumi/authentik";
 import type { Wanted } from "./configuration.ts";
+import { shareSyncs } from "./directory/shared-sync.ts";
 import { ImmichSignIn } from "./immich-sign-in.ts";
 
 /** What a stack puts out of one instance; one that there is not is left out. */
@@ -20,7 +21,8 @@ const outputs = [
 type Outputs = Partial<Pick<ImmichSignIn, (typeof outputs)[number]>>;
 
 /**
- * Makes a component for each instance. They share one provider of Authentik, for each one starts two processes.
+ * Makes a component for each instance. They share one provider of Authentik, for each one starts two processes, and
+ * the sync of an LDAP source.
  * @returns the outputs of the only one, or below `instances` those of a list by name
  */
 export function signInToAll({
@@ -29,7 +31,10 @@ export function signInToAll({
   isList,
 }: Wanted): Outputs | { instances: Record<string, Outputs> } {
   const providers = [new authentik.Provider("immich-authentik", { url, token })];
-  const made = instances.map(({ name, args }) => new ImmichSignIn(name, args, { providers }));
+  const directories = shareSyncs(instances.map(({ args }) => args.directory));
+  const made = instances.map(
+    ({ name, args }, at) => new ImmichSignIn(name, { ...args, directory: directories[at] }, { providers }),
+  );
   const [alone] = made;
   if (!isList && alone) return outputsOf(alone);
   return {

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import type { FillArgs } from "./fill.ts";
+import type { SharedSync } from "./shared-sync.ts";
 
 /** What the stack is to do about the people's mails. */
 export interface DirectoryArgs {
@@ -19,6 +20,8 @@ export interface SyncArgs {
   again?: string | undefined;
   /** How long a sync may take, waiting for others included; 10 to 86400. */
   seconds: number;
+  /** The one sync of all instances that name this source; undefined makes one of its own. */
+  shared?: SharedSync | undefined;
 }
 
 /** Whose people they are. */

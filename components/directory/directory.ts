@@ -8,6 +8,7 @@ import { compareAccounts } from "./immich-accounts.ts";
 import { LdapSync } from "./ldap-sync.ts";
 import { type Preflight, preflight } from "./preflight.ts";
 import { type DirectoryReport, findingsTable, reportOf } from "./report.ts";
+import type { MakeSync } from "./shared-sync.ts";
 
 /**
  * The people of the directory, before the first of them signs in: whose mail does not serve is told in every
@@ -81,13 +82,16 @@ export class Directory {
     if (args.onMissing === "fail" && missing.length > 0) throw peopleWithoutMail(missing, next);
   }
 
-  #sync(name: string, { source, again, seconds }: SyncArgs, expected: pulumi.Output<Mails>): LdapSync {
+  #sync(name: string, args: SyncArgs, expected: pulumi.Output<Mails>): LdapSync {
     const { url: authentikUrl, token: authentikToken, ca } = this.#target;
-    const sync = new LdapSync(
-      `${name}-sync`,
-      { authentikUrl, authentikToken, ca, source, expected, again, seconds },
-      { parent: this.#parent, dependsOn: [...this.resources] },
-    );
+    const make: MakeSync = ({ source, again, seconds }, mails, dependsOn) =>
+      new LdapSync(
+        `${name}-sync`,
+        { authentikUrl, authentikToken, ca, source, expected: mails, again, seconds },
+        { parent: this.#parent, dependsOn },
+      );
+    const resources = [...this.resources];
+    const sync = args.shared?.join({ expected, resources }, make) ?? make(args, expected, resources);
     this.resources.push(sync);
     return sync;
   }

@@ -12,7 +12,11 @@ const flat = ["domains", "slug", "applicationName", "containerName", "library", 
 before(async () => {
   stack = await testStack();
   immichs = await startSeveral(stack.info, 2);
-  await stack.configure({ "immich-sso:deploy": "external", "immich-sso:domains": [immichs.origins[0]] });
+  await stack.configure({
+    "immich-sso:deploy": "external",
+    "immich-sso:domains": [immichs.origins[0]],
+    "immich-sso:ldapSource": stack.info.authentik.ldapSource,
+  });
 });
 after(async () => {
   await stack.release();
@@ -38,6 +42,9 @@ test("one Immich by flat keys, and the same one in a list beside a second: nothi
   const made = steps.map(({ resource }) => resource.split(" ")[1]);
   for (const name of ["second-provider", "second-application", "second-oauth-settings"])
     assert.ok(made.includes(name), made.join(", "));
+  // The first one's sync of the source that both name is for the second too.
+  assert.match(first.output, /directory:LdapSync immich-ldap-sync created/);
+  assert.ok(!made.some((name) => name?.includes("ldap-sync")), made.join(", "));
 });
 
 test("up wires the second, and alice signs in to both", async () => {

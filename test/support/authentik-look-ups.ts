@@ -35,6 +35,7 @@ export function lookUp(path: string, { url, flows, key, certificate }: Inventory
     "/api/v3/crypto/certificatekeypairs/key-uuid/view_certificate/": () => ({ data: certificate }),
     "/api/v3/propertymappings/provider/scope/": () =>
       page(scope("profile"), scope("openid"), { pk: "own", managed: null }, scope("email")),
+    "/api/v3/sources/ldap/": () => page({ slug: "samba-ad" }, { slug: "club-ad" }),
     "/api/v3/core/groups/": () => page({ pk: `group ${name}`, name }),
   };
   return known[pathname]?.();
