@@ -12,6 +12,7 @@ import type { Problem } from "./support/problem.ts";
 import { declaredSettings } from "./support/settings/declared.ts";
 import { keyProblems } from "./support/settings/key-problems.ts";
 import { type Given, givenByPulumi, type StackConfig } from "./support/settings/stack-config.ts";
+import { typeProblems } from "./support/settings/type-problems.ts";
 
 /** The components to make. */
 export interface Wanted {
@@ -31,7 +32,8 @@ type Problems = readonly (Problem | string | undefined)[];
  */
 export function readConfiguration(given: Given = givenByPulumi()): Wanted {
   const declared = declaredSettings();
-  const { instances, isList, problems } = instancesOf(given, declared);
+  const types = typeProblems(given, declared);
+  const { instances, isList, problems } = instancesOf(types.readable, declared);
   const authentik = readAuthentik(given);
   const read = instances.map(({ name, config, told }) => {
     const { args, problems } = readInstance(config, authentik);
@@ -39,6 +41,7 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
   });
   refuse([
     ...keyProblems(given, declared),
+    ...types.problems,
     ...problems,
     ...clashes(instances),
     ...read.flatMap((one) => one.problems),

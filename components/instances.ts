@@ -4,6 +4,7 @@ import { asText } from "./support/settings/as-text.ts";
 import { type Declared, declaredSettings } from "./support/settings/declared.ts";
 import { inClear } from "./support/settings/key-problems.ts";
 import { type Given, namespace, StackConfig } from "./support/settings/stack-config.ts";
+import { typeOf } from "./support/settings/type-problems.ts";
 
 /** One Immich of the stack. */
 export interface Instance {
@@ -90,13 +91,7 @@ function instance(
     const text = known && asText(known, value);
     if (!known) problems.push(unknown(path, setting, declared));
     else if (text === undefined)
-      problems.push(
-        wrong(
-          "instances/type",
-          `${path}.${setting}`,
-          `must be of type ${known.items ? `${known.type}<${known.items}>` : known.type}`,
-        ),
-      );
+      problems.push(wrong("instances/type", `${path}.${setting}`, `must be of type ${typeOf(known)}`));
     else if (known.secret && text && !encrypted.has(key))
       problems.push(inClear(`${path}.${setting}`, "--secret --path"));
     else texts[setting] = text;

@@ -7,6 +7,11 @@ export const settings: Codes = {
     why: "a slip of the pen would otherwise change nothing, in silence",
     next: "`pulumi config rm <the key>`, then set the one that the text names as nearest",
   },
+  "config/type": {
+    means: "a value has another type than the setting",
+    why: "Pulumi refuses such a value as well, but one at a time; the doctor reads them where nothing was deployed yet",
+    next: "`pulumi config set <the key> <value>`, or with `--path` where it is a list or an object",
+  },
   "config/in-clear": {
     means: "a secret lies unencrypted in `Pulumi.<stack>.yaml`",
     why: "whoever reads the file, or its history in git, has it",

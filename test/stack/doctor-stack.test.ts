@@ -112,6 +112,21 @@ test("the doctor's table is as wide as the terminal", () => {
   );
 });
 
+test("never deployed, with values of another type: all of them at once, where a preview tells one", async () => {
+  const wrong = { "immich-sso:port": "many", "immich-sso:groups": "photos-users" };
+  for (const [key, value] of Object.entries(wrong)) await pulumi(["config", "set", key, value]);
+  await assert.rejects(read(), {
+    message: [
+      "config/invalid: 2 values are wrong:",
+      '    config/type: immich-sso:groups "photos-users" is of another type; it must be array<string>',
+      '    config/type: immich-sso:port "many" is of another type; it must be integer',
+      "  allowed: the values that docs/configuration.md lists",
+      "  next:    pulumi config",
+    ].join("\n"),
+  });
+  for (const key of Object.keys(wrong)) await pulumi(["config", "rm", key]);
+});
+
 test("one was proved and the other's update stopped: the first from the state, the second with what was made", async () => {
   const inputs = { mode: "never", immichApiKey: secret("of family") };
   const resources = [

@@ -97,3 +97,30 @@ test("all problems are told at once", () => {
     ].join("\n") + end,
   );
 });
+
+test("values of another type are told with all else, an encrypted one without its text", () => {
+  const text = refused(
+    {
+      ...home,
+      "immich-sso:domains": "photos.home.example",
+      "immich-sso:groups": [1],
+      "immich-sso:pushSettings": "yes",
+      "immich-sso:environment": "A=B",
+      "immich-sso:slug": "Photos",
+    },
+    { ...token, "immich-sso:instances": "in-no-json" },
+  );
+  assert.equal(
+    text,
+    [
+      "config/invalid: 7 values are wrong:",
+      '    config/type: immich-sso:domains "photos.home.example" is of another type; it must be array<string>',
+      "    config/type: immich-sso:instances is of another type; it must be object",
+      '    config/type: immich-sso:groups "[1]" is of another type; it must be array<string>',
+      '    config/type: immich-sso:pushSettings "yes" is of another type; it must be boolean',
+      '    config/type: immich-sso:environment "A=B" is of another type; it must be object',
+      "    domains/empty: immich-sso:domains is empty; it needs at least one https origin, for the list of redirect URIs must never be",
+      '    slug/capitals: immich-sso:slug "Photos" has capitals (photos); the issuer is compared byte for byte',
+    ].join("\n") + end,
+  );
+});
