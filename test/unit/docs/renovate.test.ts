@@ -42,3 +42,24 @@ test("every pinned version is found, by the name that it is grouped by", async (
     "components/immich/images.ts: ghcr.io/immich-app/postgres 14-vectorchord0.4.3-pgvectors0.2.0",
   ]);
 });
+
+test("the pipelines in examples/ are found, each by the manager of its platform", async () => {
+  const renovate = JSON.parse(await read("renovate.json")) as Record<
+    string,
+    Pick<Manager, "managerFilePatterns">
+  >;
+  const files = globSync("examples/**/*.yml", { cwd: root }).toSorted();
+  const found = Object.fromEntries(
+    ["github-actions", "gitlabci"].map((manager) => {
+      const patterns = renovate[manager]?.managerFilePatterns ?? [];
+      return [
+        manager,
+        files.filter((file) => patterns.some((one) => new RegExp(one.slice(1, -1)).test(file))),
+      ];
+    }),
+  );
+  assert.deepEqual(found, {
+    "github-actions": ["examples/forgejo-actions/immich-sso.yml", "examples/github-actions/immich-sso.yml"],
+    gitlabci: ["examples/gitlab-ci/gitlab-ci.yml"],
+  });
+});

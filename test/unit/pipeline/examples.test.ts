@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
-import { parse, parseAllDocuments } from "yaml";
+import { parse } from "yaml";
 import { goTool } from "../../support/go-tools.ts";
 
 const run = promisify(execFile);
@@ -20,11 +20,6 @@ interface Workflow {
     string,
     { "runs-on": string; permissions?: Record<string, string>; steps: { uses?: string }[] }
   >;
-}
-
-interface OperatorStack {
-  metadata: object;
-  spec: { workspaceTemplate: { spec: { image: string; securityProfile: string } } };
 }
 
 const workflow = async (file: string) => parse(await readFile(file, "utf8")) as Workflow;
@@ -144,22 +139,12 @@ test(`${gitlab}: one at a time per stack, for all that takes the lock`, async ()
   );
 });
 
-test("the operator's nightly look is the same stack, with what makes it a look only", async () => {
-  const documents = parseAllDocuments(await readFile("examples/kubernetes-operator/stack.yaml", "utf8"));
-  const [up, drift] = documents.map((document) => document.toJS()) as [OperatorStack, OperatorStack];
-  // Held against the CRD of the operator's v2.9.0 when it was written; no package registry has that CRD.
-  assert.deepEqual(drift, {
-    ...up,
-    metadata: { name: "immich-sso-drift", namespace: "immich-sso" },
-    spec: {
-      ...up.spec,
-      preview: true,
-      updateTemplate: { spec: { expectNoChanges: true } },
-      continueResyncOnCommitMatch: true,
-      resyncFrequencySeconds: 86_400,
-    },
-  });
-  const wanted = /requiredPulumiVersion: ">=(\S+) /.exec(await readFile("Pulumi.yaml", "utf8"))?.[1];
-  const { image, securityProfile } = up.spec.workspaceTemplate.spec;
-  assert.deepEqual([image, securityProfile], [`pulumi/pulumi:${wanted}-nonroot`, "restricted"]);
+test(`${gitlab}: the image is the Node of this project, pinned by its digest`, async () => {
+  const { ".pulumi": job } = parse(await readFile(gitlab, "utf8")) as { ".pulumi": { image: string } };
+  const { dependencies } = JSON.parse(await readFile("package.json", "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const [tag, digest] = job.image.split("@");
+  assert.equal(tag, `node:${dependencies.node}-bookworm`);
+  assert.match(digest ?? "", /^sha256:[0-9a-f]{64}$/);
 });
