@@ -27,7 +27,7 @@ async function command(name: string, args: string[], cwd: string, env = runnerEn
 }
 
 /** This machine's environment without what a shell of the project sets: a runner has none of it. */
-function runnerEnvironment(): NodeJS.ProcessEnv {
+export function runnerEnvironment(): NodeJS.ProcessEnv {
   const places = placesFor(process.env);
   const ours = [...Object.keys(environmentFor(places, "", "-", {})), "NODE_TEST_CONTEXT"];
   const kept = Object.entries(process.env).filter(
@@ -71,8 +71,8 @@ export async function freshClone(
   return { folder, remove: () => rm(above, { recursive: true }) };
 }
 
-/** As links where that goes, because it is some 30 000 files; nothing is written into them. */
-const kept = ["node_modules", "sdks"]
+/** As links where that goes, because it is some 30 000 files; nothing is written into them. For `sh -e`. */
+export const kept = ["node_modules", "sdks"]
   .map((name) => `test -e ${name} || cp -al ${root}/${name} . || cp -a ${root}/${name} .`)
   .join("\n");
 

@@ -1,25 +1,17 @@
 /** What the documents show can be typed: types of programs, names of scripts, commands and settings, links. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { parse } from "yaml";
 import { declaredSettings } from "../../../components/support/settings/declared.ts";
-import { blocks, commands, documents, root } from "../../support/documents.ts";
+import { blocks, documents, root, typed } from "../../support/documents.ts";
 
 const declared = declaredSettings().map(({ key }) => key);
-const lines = blocks.flatMap((block) =>
-  commands(block).map((command) => ({
-    place: block.place,
-    command,
-    all: command.split(/\s*(?:&&|\||;)\s*/),
-  })),
-);
 
 test("there is something to look at", () => {
-  assert.ok(lines.length > 40, `${lines.length} commands`);
+  assert.ok(typed.length > 60, `${typed.length} lines`);
   assert.ok(blocks.some(({ language }) => language === "ts"));
   assert.ok(blocks.some(({ language }) => language === "yaml"));
 });
@@ -59,18 +51,6 @@ test("every npm script that is named is there", () => {
     [...new Set(named.map(([, name = ""]) => name))].filter((name) => !(name in scripts)),
     [],
   );
-});
-
-test("every command of Pulumi's is one", () => {
-  const help = execFileSync("pulumi", ["--help"], { encoding: "utf8" });
-  const known = [...help.matchAll(/^ {2}([a-z-]+) {2,}/gm)].map(([, name]) => name);
-  const used = lines.flatMap(({ place, all }) =>
-    all.flatMap((one) => {
-      const name = /^pulumi ([a-z-]+)/.exec(one)?.[1];
-      return name && !known.includes(name) ? [`${place}: pulumi ${name}`] : [];
-    }),
-  );
-  assert.deepEqual(used, []);
 });
 
 test("every setting that is named is declared", () => {
