@@ -33,6 +33,9 @@ function taken(setting: string, { config }: Instance): { value: string; where: s
   const deploy = config.get("deploy");
   if (deploy === "external" || (deploy !== "stack" && ofStack.includes(setting))) return [];
   const where = config.get("dockerHost") ?? "";
+  // Swarm publishes nothing, or at every address.
+  if (setting === "port" && config.get("engine") === "swarm")
+    return config.get("endpointMode") === "vip" ? [{ value, where }] : [];
   return [
     setting === "port" ? { value: `${config.get("publishAddress")}:${value}`, where } : { value, where },
   ];

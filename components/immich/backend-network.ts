@@ -3,27 +3,38 @@ import type * as pulumi from "@pulumi/pulumi";
 import { dockerCommand } from "../support/docker/command.ts";
 import type { DockerEngine } from "../support/docker/engine.ts";
 import { networkNameTaken } from "../support/docker/errors.ts";
-import type { EngineOption } from "./container.ts";
 import { knownEngine } from "./engine-provider.ts";
 import { stackId, stackLabel } from "./leftover-container.ts";
+import { overlayNetwork } from "./swarm/network.ts";
+import type { RunOptions } from "./workload.ts";
 
 /**
  * The network of a stack's containers. Docker's own bridge has no names, so where no network is given one is made;
- * an existing one spares each preview the two seconds that reading one of ours takes.
+ * an existing one spares each preview the two seconds that reading one of ours takes. On a swarm it is an overlay,
+ * which a container may join too: a reverse proxy, or somebody who looks for an error.
+ * @returns its name, or on a swarm its id
  */
 export function backendNetwork(
   resource: string,
   network: { existing: string } | { made: string },
-  { parent, engine }: { parent: pulumi.Resource } & EngineOption,
+  { parent, engine, swarm }: { parent: pulumi.Resource } & RunOptions,
 ): pulumi.Input<string> {
-  if ("existing" in network) return network.existing;
+  if ("existing" in network)
+    return swarm
+      ? overlayNetwork("immich-sso:backendNetwork", network.existing, { parent })
+      : network.existing;
   const stack = stackId();
   const free = async () => removeLeftoverNetwork(network.made, stack, await knownEngine(engine));
-  return new docker.Network(
+  const made = new docker.Network(
     resource,
-    { name: network.made, labels: [{ label: stackLabel, value: stack }] },
+    {
+      name: network.made,
+      labels: [{ label: stackLabel, value: stack }],
+      ...(swarm ? { driver: "overlay", attachable: true } : {}),
+    },
     { parent, hooks: { beforeCreate: [free] } },
-  ).name;
+  );
+  return swarm ? made.id : made.name;
 }
 
 /**

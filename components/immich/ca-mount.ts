@@ -28,6 +28,11 @@ export function caBindMount(pathOnDockerHost: string) {
   return { type: "bind", source: pathOnDockerHost, target, readOnly: true };
 }
 
+/** The file by its content, for whom no mount of ours can bring it. */
+export function caUpload({ certificate }: CaSource) {
+  return { file: `${caVolumeFolder}/${caVolumeFile}`, content: certificate.pem, permissions: "0444" };
+}
+
 /** Node reads the variable at its start only, so the label makes a new container when the CA is renewed. */
 export function caLabels({ certificate }: CaSource): Record<string, string> {
   return { "immich-sso.ca-sha256": certificate.sha256 };

@@ -1,7 +1,7 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CaCertificate } from "../support/ca-certificate.ts";
-import { caVolumeFile, caVolumeFolder } from "./ca-mount.ts";
+import { caUpload, caVolumeFolder } from "./ca-mount.ts";
 import { type EngineOption, runContainer } from "./container.ts";
 
 export interface CaVolumeArgs {
@@ -20,10 +20,10 @@ export interface CaVolumeArgs {
  */
 export function caVolume(
   name: string,
-  { certificate: { pem, sha256 }, containerName, image }: CaVolumeArgs,
+  { certificate, containerName, image }: CaVolumeArgs,
   opts: { parent: pulumi.Resource } & EngineOption,
 ) {
-  const volumeName = `${containerName}-ca-${sha256.slice(0, 12)}`;
+  const volumeName = `${containerName}-ca-${certificate.sha256.slice(0, 12)}`;
   const volume = new docker.Volume(`${name}-ca`, { name: volumeName }, { parent: opts.parent });
   const filled = runContainer(
     `${name}-ca-carrier`,
@@ -34,7 +34,7 @@ export function caVolume(
       mustRun: false,
       restart: "no",
       mounts: [{ type: "volume", source: volume.name, target: caVolumeFolder }],
-      files: [{ file: `${caVolumeFolder}/${caVolumeFile}`, content: pem, permissions: "0444" }],
+      files: [caUpload({ certificate })],
       networkMode: "none",
     },
     // What it is made of does not matter: an upgrade of Immich leaves it alone.

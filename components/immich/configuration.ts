@@ -20,6 +20,9 @@ import { readSecrets } from "./secret-settings.ts";
 import { dataFolder, type ServerArgs } from "./server.ts";
 import type { ServicesArgs } from "./services.ts";
 import { readMounts, readSurroundings, surroundingsProblems } from "./surroundings-configuration.ts";
+import { readSwarm } from "./swarm/configuration.ts";
+import { swarmProblems } from "./swarm/problems.ts";
+import { readVolumeDrivers, volumeDriverProblems } from "./volume-drivers.ts";
 
 /**
  * The containers' part of the configuration, none where Immich runs elsewhere; what is wrong with it is told by
@@ -45,11 +48,13 @@ export function readServer(
     network: config.get("network") || undefined,
     photos: config.require("library"),
     keepVolumes: config.requireBoolean("keepVolumes"),
+    photosDriver: readVolumeDrivers(config).library,
     environment: config.getObject<Record<string, string>>("environment") ?? {},
     secrets: readSecrets(config),
     limits: readLimits(config).server,
     user: config.get("user") || undefined,
     services: deploy === "stack" ? readServices(config) : undefined,
+    swarm: readSwarm(config),
   };
 }
 
@@ -64,6 +69,7 @@ function readServices(config: StackConfig): ServicesArgs {
     network: existing ? { existing } : { made: `${containerName}_backend` },
     database: config.require("database"),
     modelCache: config.require("modelCache"),
+    drivers: readVolumeDrivers(config),
     keepVolumes: config.requireBoolean("keepVolumes"),
     limits,
     user: config.get("user") || undefined,
@@ -100,19 +106,21 @@ export function serverProblems(config: StackConfig): Problem[] {
     ...portProblems([published]),
     ...portProblems(immichPorts(environment)),
     ...surroundingsProblems(config, dataFolder, caOnDockerHost(config)),
+    ...volumeDriverProblems(config),
     ...readEngine(config).problems,
+    ...swarmProblems(config),
   ];
 }
 
 /**
- * Where the CA's file lies on the Docker host. On an engine of another machine this machine's path says nothing, so
- * without a path of its own the content is brought there.
+ * Where the CA's file lies on the Docker host. On an engine of another machine, or on the nodes of a swarm, this
+ * machine's path says nothing, so without a path of its own the content is brought there.
  */
 function caOnDockerHost(config: StackConfig): { setting: string; path: string } | undefined {
   const there = config.get("caCertificateOnDockerHost");
   if (there) return { setting: "immich-sso:caCertificateOnDockerHost", path: there };
   const here = config.get("caCertificate");
-  return here && !isRemote(readEngine(config).engine)
+  return here && !isRemote(readEngine(config).engine) && !readSwarm(config)
     ? { setting: "immich-sso:caCertificate", path: here }
     : undefined;
 }

@@ -1,9 +1,8 @@
-import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import { runContainer } from "./container.ts";
 import { type Secrets, secretFile } from "./secret-files.ts";
 import { pullImage, type Service, type ServiceOptions } from "./service.ts";
 import { type Keep, keepAt } from "./volume.ts";
+import { run } from "./workload.ts";
 
 const user = "postgres";
 const name = "immich";
@@ -22,14 +21,15 @@ export interface DatabaseArgs extends Service {
 export function runDatabase(
   { resource, image, container, network, limits, user: owner, files, password }: DatabaseArgs,
   opts: ServiceOptions,
-): docker.Container {
+): pulumi.Resource {
   const child = { parent: opts.parent };
-  return runContainer(
+  return run(
     `${resource}-container`,
     {
+      part: "database",
       name: container,
-      image: pullImage(resource, image, child).imageId,
-      networkMode: network,
+      image: pullImage(resource, image, child),
+      networks: [network],
       mounts: [keepAt(`${resource}-files`, files, "/var/lib/postgresql/data", child)],
       environment: { POSTGRES_USER: user, POSTGRES_DB: name, POSTGRES_INITDB_ARGS: "--data-checksums" },
       secrets: { [passwordVariable]: password },

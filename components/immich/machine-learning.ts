@@ -1,29 +1,29 @@
-import type * as docker from "@pulumi/docker";
-import { runContainer } from "./container.ts";
+import type * as pulumi from "@pulumi/pulumi";
 import { foldersOf, pullImage, type Service, type ServiceOptions } from "./service.ts";
-import { keepAt } from "./volume.ts";
+import { type Keep, keepAt } from "./volume.ts";
+import { run } from "./workload.ts";
 
 const port = 3003;
 
 export interface MachineLearningArgs extends Service {
-  /** Where models are cached: an absolute path on the Docker host, or the name of a volume. */
-  cache: string;
+  /** Where models are cached. They are downloaded again where they are missing, so a volume goes with the stack. */
+  cache: Keep;
 }
 
 /** Immich's machine learning; nothing waits for it, because nobody needs it to sign in. */
 export function runMachineLearning(
   { resource, image, container, network, limits, user, cache }: MachineLearningArgs,
   opts: ServiceOptions,
-): docker.Container {
+): pulumi.Resource {
   const child = { parent: opts.parent };
-  return runContainer(
+  return run(
     `${resource}-container`,
     {
+      part: "machineLearning",
       name: container,
-      image: pullImage(resource, image, child).imageId,
-      networkMode: network,
-      // Models are downloaded again where they are missing, so the volume goes with the stack.
-      mounts: [keepAt(`${resource}-cache`, { source: cache, keep: false }, "/cache", child)],
+      image: pullImage(resource, image, child),
+      networks: [network],
+      mounts: [keepAt(`${resource}-cache`, cache, "/cache", child)],
       // Its libraries write to the home folder, which for another user than the image's is the root folder.
       ...foldersOf(user, ["/.cache", "/.config"]),
       limits,

@@ -1,18 +1,19 @@
-import type * as docker from "@pulumi/docker";
-import { runContainer } from "./container.ts";
+import type * as pulumi from "@pulumi/pulumi";
 import { foldersOf, pullImage, type Service, type ServiceOptions } from "./service.ts";
+import { run } from "./workload.ts";
 
 /** Valkey: the jobs that wait, which Immich makes again where they are lost. */
 export function runRedis(
   { resource, image, container, network, limits, user }: Service,
   opts: ServiceOptions,
-): docker.Container {
-  return runContainer(
+): pulumi.Resource {
+  return run(
     `${resource}-container`,
     {
+      part: "redis",
       name: container,
-      image: pullImage(resource, image, { parent: opts.parent }).imageId,
-      networkMode: network,
+      image: pullImage(resource, image, { parent: opts.parent }),
+      networks: [network],
       // As in Immich's compose file; the image has none.
       healthcheck: {
         tests: ["CMD-SHELL", "redis-cli ping || exit 1"],

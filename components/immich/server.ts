@@ -1,12 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Limits, runContainer } from "./container.ts";
+import type { Limits } from "./container.ts";
 import { type EngineArgs, onEngine } from "./engine-provider.ts";
 import type { Secrets } from "./secret-files.ts";
 import { pullImage } from "./service.ts";
 import { type RunningServices, runServices, type ServicesArgs } from "./services.ts";
 import { type SurroundingsArgs, surroundings } from "./surroundings.ts";
+import { checkManager } from "./swarm/manager.ts";
+import { overlayNetwork } from "./swarm/network.ts";
+import { nodeVolumes } from "./swarm/node-volumes.ts";
+import type { SwarmArgs } from "./swarm/swarm-args.ts";
+import { runWorkers } from "./swarm/workers.ts";
 import { VersionGuard } from "./version-guard.ts";
 import { keepAt } from "./volume.ts";
+import { run, type VolumeDriver, type Workload } from "./workload.ts";
 
 export interface ServerArgs extends SurroundingsArgs {
   /** The Docker engine; left out where it is the one that the environment names. */
@@ -29,6 +35,8 @@ export interface ServerArgs extends SurroundingsArgs {
   photos: string;
   /** Keep the volumes when the stack is destroyed. A path on the host is always kept. */
   keepVolumes: boolean;
+  /** How the volume of the photos is made, where not by Docker's own local driver. */
+  photosDriver?: VolumeDriver | undefined;
   /** More environment variables: database, Redis and the like. */
   environment: Record<string, pulumi.Input<string>>;
   /** Secrets by the variable that Immich reads from a file, for example `DB_PASSWORD`. */
@@ -38,6 +46,8 @@ export interface ServerArgs extends SurroundingsArgs {
   user?: string | undefined;
   /** Database, Redis and machine learning of this Immich alone; left out where they are given. */
   services?: ServicesArgs | undefined;
+  /** Services of a swarm in place of containers. */
+  swarm?: SwarmArgs | undefined;
 }
 
 /** Immich's image keeps everything here since 1.137. */
@@ -49,56 +59,63 @@ const healthySeconds = 300;
 /**
  * The Immich server as a container, with all it needs beside it if asked to, and with the internal CA mounted
  * read-only and named in NODE_EXTRA_CA_CERTS: the image has no system bundle, and Node reads the variable at its
- * start only, so a renewed CA makes a new container.
+ * start only, so a renewed CA makes a new container. On a swarm its API and its background jobs are services.
  */
 export class Server extends pulumi.ComponentResource {
-  /** Known once the container is healthy. */
+  /** Of the container, or of the API's service; known once it is healthy. */
   readonly containerId: pulumi.Output<string>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
     super("immich-sso:immich:Server", name, {}, onEngine(name, args.engine, opts));
     const child = { parent: this };
-    const { engine } = args;
+    const runner = { ...child, engine: args.engine, swarm: args.swarm };
 
-    const image = pullImage(name, args.image, child);
+    const image = pullImage(name, checked(args), child);
     const version = new VersionGuard(
       `${name}-version`,
-      { version: args.version, allowJump: args.allowVersionJump },
+      { version: args.version, allowJump: args.allowVersionJump, ...(args.swarm ? { swarm: true } : {}) },
       { ...child, dependsOn: [image] },
     );
-    const services =
-      args.services && runServices(name, args.services, { ...child, engine, dependsOn: [version] });
-    const around = surroundings(name, args, image.imageId, { ...child, engine });
-    const container = runContainer(
-      `${name}-container`,
-      {
-        name: args.containerName,
-        image: image.imageId,
-        ports: [{ internal: 2283, external: args.port, ip: args.publishAddress }],
-        mounts: [
-          keepAt(`${name}-library`, { source: args.photos, keep: args.keepVolumes }, dataFolder, child),
-          ...around.mounts,
-        ],
-        environment: { ...args.environment, ...services?.environment, ...around.environment },
-        secrets: { ...args.secrets, ...services?.secrets },
-        labels: { ...around.labels, ...services?.labels },
-        ...networks(args, services),
-        ...around.names,
-        wait: true,
-        waitTimeout: healthySeconds,
-        limits: args.limits,
-        user: args.user,
-      },
-      { ...child, engine, dependsOn: [version, ...(services?.before ?? []), ...around.before] },
-    );
-
-    this.containerId = container.id;
+    const services = args.services && runServices(name, args.services, { ...runner, dependsOn: [version] });
+    const around = surroundings(name, args, image.imageId, runner);
+    const photos = { source: args.photos, keep: args.keepVolumes, driver: args.photosDriver };
+    const workload: Workload = {
+      part: "server",
+      name: args.containerName,
+      image,
+      networks: networks(args, services, child),
+      ports: [{ internal: 2283, external: args.port, ip: args.publishAddress }],
+      mounts: [keepAt(`${name}-library`, photos, dataFolder, child), ...around.mounts],
+      files: around.files,
+      environment: { ...args.environment, ...services?.environment, ...around.environment },
+      secrets: { ...args.secrets, ...services?.secrets },
+      discovery: around.discovery,
+      labels: { ...around.labels, ...services?.labels },
+      ...around.names,
+      wait: true,
+      waitTimeout: healthySeconds,
+      limits: args.limits,
+      user: args.user,
+    };
+    const before = [version, ...(services?.before ?? []), ...around.before];
+    if (args.swarm) this.containerId = runWorkers(name, workload, { ...runner, dependsOn: before }).id;
+    else this.containerId = run(`${name}-container`, workload, { ...runner, dependsOn: before }).id;
     this.registerOutputs({ containerId: this.containerId });
   }
 }
 
+/** The image, once it is sure that services can be made where they are asked for. */
+function checked(args: ServerArgs): pulumi.Input<string> {
+  if (!args.swarm) return args.image;
+  return checkManager(args.engine, nodeVolumes(args, args.swarm)).then(() => args.image);
+}
+
 /** The services' network carries the database; the one that was asked for, say Traefik's, comes on top. */
-function networks({ network }: ServerArgs, services: RunningServices | undefined) {
-  if (!services) return network ? { networkMode: network } : {};
-  return { networkMode: services.network, ...(network ? { networksAdvanced: [{ name: network }] } : {}) };
+function networks(
+  { network, swarm }: ServerArgs,
+  services: RunningServices | undefined,
+  child: { parent: pulumi.Resource },
+): pulumi.Input<string>[] {
+  const asked = network && swarm ? overlayNetwork("immich-sso:network", network, child) : network;
+  return [...(services ? [services.network] : []), ...(asked ? [asked] : [])];
 }

@@ -1,8 +1,9 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
-import type { EngineOption, Limits } from "./container.ts";
+import type { Limits } from "./container.ts";
+import type { RunOptions } from "./workload.ts";
 
-/** What is asked of each container that runs beside the server. */
+/** What is asked of each that runs beside the server. */
 export interface Service {
   /** Begin of the names of its resources. */
   resource: string;
@@ -16,13 +17,13 @@ export interface Service {
   user?: string | undefined;
 }
 
-export interface ServiceOptions extends EngineOption {
+export interface ServiceOptions extends RunOptions {
   parent: pulumi.Resource;
   dependsOn: pulumi.Resource[];
 }
 
 /** An image that the engine has already is not pulled; one is left on the engine when the stack goes. */
-export function pullImage(resource: string, image: string, child: { parent: pulumi.Resource }) {
+export function pullImage(resource: string, image: pulumi.Input<string>, child: { parent: pulumi.Resource }) {
   return new docker.RemoteImage(`${resource}-image`, { name: image, keepLocally: true }, child);
 }
 

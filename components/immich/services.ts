@@ -8,6 +8,7 @@ import { machineLearningOf, runMachineLearning } from "./machine-learning.ts";
 import { runRedis } from "./redis.ts";
 import type { Secrets } from "./secret-files.ts";
 import type { ServiceOptions } from "./service.ts";
+import type { VolumeDriver } from "./workload.ts";
 
 type Part = "machineLearning" | "database" | "redis";
 
@@ -22,6 +23,8 @@ export interface ServicesArgs {
   database: string;
   /** Where models are cached, likewise. */
   modelCache: string;
+  /** How their volumes are made, where not by Docker's own local driver. */
+  drivers: Partial<Record<"database" | "modelCache", VolumeDriver>>;
   /** Keep the database's volume when the stack is destroyed. */
   keepVolumes: boolean;
   limits: Partial<Record<Part, Limits>>;
@@ -49,10 +52,11 @@ export function runServices(name: string, args: ServicesArgs, opts: ServiceOptio
     ...{ resource: `${name}-${resource}`, image: args.images[part], container: args.containers[part] },
     ...{ network, limits: args.limits[part], user: args.user },
   });
-  const files = { source: args.database, keep: args.keepVolumes };
+  const files = { source: args.database, keep: args.keepVolumes, driver: args.drivers.database };
   const database = runDatabase({ ...service("database", "database"), files, password }, opts);
   const redis = runRedis(service("redis", "redis"), opts);
-  runMachineLearning({ ...service("machineLearning", "machine-learning"), cache: args.modelCache }, opts);
+  const cache = { source: args.modelCache, keep: false, driver: args.drivers.modelCache };
+  runMachineLearning({ ...service("machineLearning", "machine-learning"), cache }, opts);
 
   const { environment, secrets } = databaseOf(args.containers.database, password);
   return {

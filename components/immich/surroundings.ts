@@ -1,10 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type CaSource, caBindMount, caFileInContainer, caLabels } from "./ca-mount.ts";
+import { type CaSource, caBindMount, caFileInContainer, caLabels, caUpload } from "./ca-mount.ts";
 import { caVolume } from "./ca-volume.ts";
-import type { EngineOption } from "./container.ts";
 import type { Mount } from "./mount-problems.ts";
-import { mergeLabels, type TraefikArgs, traefikLabels } from "./traefik.ts";
+import { mergeLabels, type TraefikArgs, traefikLabels, traefikSwarmLabels } from "./traefik.ts";
 import { isHostPath } from "./volume.ts";
+import type { RunOptions } from "./workload.ts";
 
 /** What Immich's container meets around it: whom it trusts, by which names and ways it is reached and reaches others. */
 export interface SurroundingsArgs {
@@ -29,24 +29,28 @@ export function surroundings(
   name: string,
   args: SurroundingsArgs & { containerName: string; network?: string | undefined },
   image: pulumi.Input<string>,
-  opts: { parent: pulumi.Resource } & EngineOption,
+  opts: { parent: pulumi.Resource } & RunOptions,
 ) {
   const { ca, containerName, traefik, trustedProxies, hosts, dns } = args;
   const carried =
-    ca && !ca.pathOnDockerHost
+    ca && !ca.pathOnDockerHost && !opts.swarm
       ? caVolume(name, { certificate: ca.certificate, containerName, image }, opts)
       : undefined;
   const made = traefik ? traefikLabels(containerName, args.network, traefik) : {};
+  const tasks =
+    traefik && opts.swarm ? traefikSwarmLabels(containerName, args.network, opts.swarm.replicas) : {};
   return {
     mounts: [
       ...(carried ? [carried.mount] : ca?.pathOnDockerHost ? [caBindMount(ca.pathOnDockerHost)] : []),
       ...args.mounts.map((mount) => ({ ...mount, type: isHostPath(mount.source) ? "bind" : "volume" })),
     ],
+    files: ca && !ca.pathOnDockerHost && opts.swarm ? [caUpload(ca)] : [],
     environment: {
       ...(trustedProxies.length > 0 ? { IMMICH_TRUSTED_PROXIES: trustedProxies.join(",") } : {}),
       ...(ca ? { NODE_EXTRA_CA_CERTS: caFileInContainer(ca) } : {}),
     },
-    labels: { ...mergeLabels(made, args.labels), ...(ca ? caLabels(ca) : {}) },
+    discovery: mergeLabels({ ...made, ...tasks }, args.labels),
+    labels: ca ? caLabels(ca) : {},
     names: {
       ...(Object.keys(hosts).length > 0
         ? { hosts: Object.entries(hosts).map(([host, ip]) => ({ host, ip })) }

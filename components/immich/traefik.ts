@@ -39,6 +39,30 @@ export function traefikLabels(
 }
 
 /**
+ * What Traefik needs beside them where Immich is several tasks of a Swarm service. It learns of a task that died only
+ * by asking for its health, or at its next look at the swarm, 15 s later by default; until then a request to it is
+ * tried again with another. Traefik 3 reads the network by a name of its own.
+ */
+export function traefikSwarmLabels(
+  serviceName: string,
+  network: string | undefined,
+  replicas: number,
+): Record<string, string> {
+  const name = serviceName.replaceAll(".", "-");
+  const balancer = `traefik.http.services.${name}.loadbalancer.healthcheck`;
+  const retry = `${name}-retry`;
+  return {
+    ...(network ? { "traefik.swarm.network": network } : {}),
+    [`traefik.http.routers.${name}.middlewares`]: retry,
+    [`traefik.http.middlewares.${retry}.retry.attempts`]: String(replicas + 1),
+    [`traefik.http.middlewares.${retry}.retry.initialinterval`]: "100ms",
+    [`${balancer}.path`]: "/api/server/ping",
+    [`${balancer}.interval`]: "5s",
+    [`${balancer}.timeout`]: "3s",
+  };
+}
+
+/**
  * The labels of the user's own over those that were made for them. Traefik takes `certResolver` and `certresolver`
  * for one, so a label goes where the user has it in any spelling.
  */

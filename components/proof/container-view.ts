@@ -32,17 +32,36 @@ const read = () => { try { return readFileSync(caPath, "utf8"); } catch { return
 /** The engine answers within a second; more is a container that hangs. */
 const timeoutMs = 10_000;
 
-/** Asks the container of this name; without an engine, on that which the environment names. */
+/**
+ * Asks the container of this name, or a task of the Swarm service of this name that runs on that very node; without
+ * an engine, on that which the environment names.
+ */
 export async function lookFromContainer(
   name: string,
   url: string,
   engine?: DockerEngine,
 ): Promise<ContainerView> {
-  const { refusal, stdout } = await dockerCommand(engine, ["exec", "--interactive", name, "node", "-", url], {
-    input: script,
-    timeout: timeoutMs,
-  });
+  const look = (container: string) =>
+    dockerCommand(engine, ["exec", "--interactive", container, "node", "-", url], {
+      input: script,
+      timeout: timeoutMs,
+    });
+  const seen = await look(name);
+  const task = isMissing(seen.refusal) ? await taskOf(name, engine) : undefined;
+  const { refusal, stdout } = task ? await look(task) : seen;
   return refusal === undefined ? parse(stdout) : { unasked: whyNot(name, refusal) };
+}
+
+/** The container of a task that is healthy: a service's tasks are all alike. */
+async function taskOf(service: string, engine?: DockerEngine): Promise<string | undefined> {
+  const filters = [`label=com.docker.swarm.service.name=${service}`, "health=healthy"];
+  const args = ["ps", "--quiet", ...filters.flatMap((filter) => ["--filter", filter])];
+  const { stdout } = await dockerCommand(engine, args, { timeout: timeoutMs });
+  return stdout.split("\n")[0] || undefined;
+}
+
+function isMissing(words: string | undefined): boolean {
+  return words !== undefined && /no such container/i.test(words);
 }
 
 function parse(stdout: string): ContainerView {
@@ -57,7 +76,7 @@ function parse(stdout: string): ContainerView {
 /** What is missed without a look from inside, and what stands for it. */
 function whyNot(name: string, words: string): string {
   const instead = "Immich's own word stands for it (immich/authorize)";
-  if (/no such container/i.test(words))
-    return `the engine has no container ${name}; is it the engine that this stack runs it on? ${instead}`;
+  if (isMissing(words))
+    return `the engine has no container ${name}, and no healthy task of a service of that name; is it the engine that this stack runs it on? ${instead}`;
   return `the container cannot be asked, ${words}; ${instead}`;
 }

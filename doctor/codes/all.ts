@@ -10,6 +10,7 @@ import { lab } from "./lab.ts";
 import { probeCodes } from "./probes.ts";
 import { settings } from "./settings.ts";
 import { setup } from "./setup.ts";
+import { swarm } from "./swarm.ts";
 
 /** The codes that have no entry in the catalogue, in the order of the page. */
 export const codeChapters: readonly { title: string; codes: Codes }[] = [
@@ -18,6 +19,7 @@ export const codeChapters: readonly { title: string; codes: Codes }[] = [
   { title: "Authentik", codes: authentik },
   { title: "Immich", codes: immich },
   { title: "Containers and the Docker engine", codes: container },
+  { title: "Docker Swarm", codes: swarm },
   { title: "Directory and mails", codes: directory },
   { title: "Doctor, sign-in and pipeline", codes: commands },
   { title: "Set-up", codes: setup },

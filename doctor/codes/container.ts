@@ -54,6 +54,11 @@ export const container: Codes = {
     why: "a compose file or another stack has it",
     next: "`pulumi config set immich-sso:backendNetwork <its name>` takes it as it is; or `docker network rm`",
   },
+  "container/volume-driver": {
+    means: "a driver for a volume is none, or is for something that is no volume",
+    why: "library, database and modelCache have one each, where they are volumes",
+    next: "`pulumi config set --path immich-sso:volumeDrivers.library.driver local`",
+  },
   "container/port": {
     means: "the port is none",
     why: "ports are whole numbers from 1 to 65535",

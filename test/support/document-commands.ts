@@ -27,6 +27,10 @@ export const notTyped: Readonly<Record<string, string>> = {
     "it makes folders of the host; test/stack/rootless.test.ts makes such in a place of its own",
   "docs/mails.md: pulumi up":
     "it changes people of the lab's directory whom other tests know; test/stack/directory-fill.test.ts does it for its own",
+  "docs/swarm.md: docker swarm init": "test/stack/swarm.test.ts does it on an engine of its own",
+  "docs/swarm.md: docker network create --driver overlay --attachable proxy":
+    "it needs a swarm; test/stack/swarm.test.ts does it on its own",
+  "docs/swarm.md: pulumi up": "it needs a swarm; test/stack/swarm.test.ts does it on its own",
   "docs/upgrades.md: pulumi package add terraform-provider goauthentik/authentik 2026.5.0":
     "it downloads another provider and writes its SDK into the clone",
 };
