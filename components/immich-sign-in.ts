@@ -16,12 +16,6 @@ import { AuthentikApi } from "./support/authentik/api.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
 
 /**
- * A proxy may take a while to find a container that is healthy, and a fresh server runs its migrations first;
- * 33 to 52 s were measured from its start to the first answer.
- */
-const startSeconds = 180;
-
-/**
  * Signs everyone in to Immich through Authentik: the application in Authentik, the Immich container, and the
  * OAuth settings in Immich, with issuer and client secret flowing from one to the next.
  */
@@ -199,9 +193,12 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   }
 }
 
-/** Seconds to wait for an Immich that this stack starts. */
+/**
+ * Seconds to wait for the first answer of an Immich that this stack starts: a proxy may take a while to find a
+ * container that is healthy, and 33 to 52 s were measured from the start of a fresh server to its first answer.
+ */
 function patience({ server }: ImmichSignInArgs["immich"]): number {
-  return server ? startSeconds : 0;
+  return server?.startSeconds ?? 0;
 }
 
 type WantedSettings = ReturnType<typeof wantedSettings>;

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../support/failure.mjs";
 import { ImmichClient } from "../support/immich/client.ts";
 import { immichAdminExists } from "../support/immich/errors.ts";
@@ -55,8 +56,11 @@ export async function read(id: string, old: AdminApiKeyState) {
   }
 }
 
-/** Anything that changes makes a new key; the old one goes once the new one is proven. */
-export async function update(_id: string, _olds: AdminApiKeyState, news: AdminApiKeyInputs) {
+/** Anything that changes makes a new key, but patience; the old one goes once the new one is proven. */
+export async function update(_id: string, olds: AdminApiKeyState, news: AdminApiKeyInputs) {
+  const { apiKey, keyId, ...before } = olds;
+  if (isDeepStrictEqual(plain({ ...before, waitSeconds: news.waitSeconds }), plain(news)))
+    return { outs: plain({ ...news, apiKey, keyId }) };
   return await withSession(news, async (session) => ({ outs: await onlyNewKey(session, news) }));
 }
 

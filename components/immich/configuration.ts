@@ -39,6 +39,7 @@ export function readServer(
   return {
     ...readSurroundings(config, domains, ca),
     engine: readEngine(config).engine,
+    allowEngineMove: config.requireBoolean("allowEngineMove"),
     image: readImages(config).server,
     version: readVersion(config),
     allowVersionJump: config.requireBoolean("allowVersionJump"),
@@ -51,6 +52,7 @@ export function readServer(
     photosDriver: readVolumeDrivers(config).library,
     environment: config.getObject<Record<string, string>>("environment") ?? {},
     secrets: readSecrets(config),
+    startSeconds: config.requireNumber("startSeconds"),
     limits: readLimits(config).server,
     user: config.get("user") || undefined,
     services: deploy === "stack" ? readServices(config) : undefined,

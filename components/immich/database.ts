@@ -1,15 +1,13 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { type Secrets, secretFile } from "./secret-files.ts";
 import { pullImage, type Service, type ServiceOptions } from "./service.ts";
+import type { ServerToCome } from "./services.ts";
 import { type Keep, keepAt } from "./volume.ts";
-import { run } from "./workload.ts";
+import { type Running, run } from "./workload.ts";
 
 const user = "postgres";
 const name = "immich";
 const passwordVariable = "POSTGRES_PASSWORD";
-
-/** Time for a first start, and for a recovery after a crash. */
-const healthySeconds = 300;
 
 export interface DatabaseArgs extends Service {
   /** Where its files lie. */
@@ -17,11 +15,9 @@ export interface DatabaseArgs extends Service {
   password: pulumi.Output<string>;
 }
 
-/** Postgres with VectorChord, reachable on its network only. */
-export function runDatabase(
-  { resource, image, container, network, limits, user: owner, files, password }: DatabaseArgs,
-  opts: ServiceOptions,
-): pulumi.Resource {
+/** Postgres with VectorChord, reachable on its network only; waited for. */
+export function runDatabase(args: DatabaseArgs & ServerToCome, opts: ServiceOptions): Running {
+  const { resource, image, container, network, limits, user: owner, files, password } = args;
   const child = { parent: opts.parent };
   return run(
     `${resource}-container`,
@@ -43,8 +39,11 @@ export function runDatabase(
         retries: 6,
         startPeriod: "5m0s",
       },
-      wait: true,
-      waitTimeout: healthySeconds,
+      healthy: {
+        resource: `${resource}-health`,
+        seconds: args.startSeconds,
+        database: { place: files.source, ...args.immich },
+      },
       limits,
       user: owner,
     },

@@ -56,6 +56,7 @@ export function deploymentProblems(config: StackConfig): Problem[] {
     ...unknownParts("images", ownImages(config)),
     ...unknownParts("limits", readLimits(config)),
     ...Object.entries(readLimits(config)).flatMap(([part, limits]) => limitProblems(part, limits)),
+    ...startProblems(config.requireNumber("startSeconds")),
     ...userProblems(config, deploy),
     ...secretProblems(config),
     ...(deploy === "stack" ? ownServiceProblems(config) : []),
@@ -100,6 +101,13 @@ function limitProblems(part: string, { memory, cpus, ...rest }: Limits): Problem
       limit(name, value, "is not a limit; memory and cpus are"),
     ),
   ];
+}
+
+/** A day is enough for the migrations of any library; 10 s for no start at all. */
+function startProblems(seconds: number): Problem[] {
+  const isWithin = Number.isInteger(seconds) && seconds >= 10 && seconds <= 86_400;
+  const text = isWithin ? undefined : "is not a whole number of seconds from 10 to 86400";
+  return problem("container/start-seconds", "immich-sso:startSeconds", String(seconds), text);
 }
 
 /** A volume's folder belongs to root or to the image's own user, which another user cannot write to. */

@@ -1,21 +1,34 @@
 import * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import type { DockerEngine, DockerTls } from "../support/docker/engine.ts";
+import { EngineGuard } from "./engine-guard.ts";
 
 /** The engine as an argument: its TLS material is secret. */
 export interface EngineArgs extends Pick<DockerEngine, "host" | "sshOptions"> {
   tls?: pulumi.Input<DockerTls> | undefined;
 }
 
+/** The options of what is made on an engine, and what must be there before the first of it. */
+export interface OnEngine {
+  opts: pulumi.ComponentResourceOptions;
+  guard: EngineGuard;
+}
+
 /** The options of a component with a Docker provider for that engine, which all that is made in it goes by. */
 export function onEngine(
   name: string,
-  engine: EngineArgs | undefined,
+  { engine, allowMove, swarm }: { engine: EngineArgs | undefined; allowMove: boolean; swarm: boolean },
   opts: pulumi.ComponentResourceOptions,
-): pulumi.ComponentResourceOptions {
-  if (!engine) return opts;
+): OnEngine {
+  const parent = opts.parent ? { parent: opts.parent } : {};
+  const guard = new EngineGuard(`${name}-engine-guard`, { engine, allowMove, swarm }, parent);
+  if (!engine) return { opts, guard };
   const { host, sshOptions, tls } = engine;
   const material = tls && pulumi.secret(tls);
+  const options: pulumi.CustomResourceOptions = {
+    ...parent,
+    dependsOn: [guard],
+  };
   const provider = new docker.Provider(
     `${name}-engine`,
     {
@@ -29,9 +42,9 @@ export function onEngine(
           }
         : {}),
     },
-    opts.parent ? { parent: opts.parent } : {},
+    options,
   );
-  return { ...opts, providers: [provider] };
+  return { opts: { ...opts, providers: [provider] }, guard };
 }
 
 /** The engine with its secrets in clear, for a command that this program runs itself. */

@@ -1,7 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { foldersOf, pullImage, type Service, type ServiceOptions } from "./service.ts";
 import { type Keep, keepAt } from "./volume.ts";
-import { run } from "./workload.ts";
+import { type Running, run } from "./workload.ts";
 
 const port = 3003;
 
@@ -14,7 +13,7 @@ export interface MachineLearningArgs extends Service {
 export function runMachineLearning(
   { resource, image, container, network, limits, user, cache }: MachineLearningArgs,
   opts: ServiceOptions,
-): pulumi.Resource {
+): Running {
   const child = { parent: opts.parent };
   return run(
     `${resource}-container`,

@@ -1,12 +1,11 @@
-import type * as pulumi from "@pulumi/pulumi";
 import { foldersOf, pullImage, type Service, type ServiceOptions } from "./service.ts";
-import { run } from "./workload.ts";
+import { type Running, run } from "./workload.ts";
 
 /** Valkey: the jobs that wait, which Immich makes again where they are lost. */
 export function runRedis(
   { resource, image, container, network, limits, user }: Service,
   opts: ServiceOptions,
-): pulumi.Resource {
+): Running {
   return run(
     `${resource}-container`,
     {

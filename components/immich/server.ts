@@ -17,6 +17,8 @@ import { run, type VolumeDriver, type Workload } from "./workload.ts";
 export interface ServerArgs extends SurroundingsArgs {
   /** The Docker engine; left out where it is the one that the environment names. */
   engine?: EngineArgs | undefined;
+  /** Let it be another engine than the one of before, on which photos and database stay. */
+  allowEngineMove: boolean;
   /** Image with its tag or digest. One that the engine has already is not pulled. */
   image: string;
   /** Version of Immich in that image, for example `3.1.0`. */
@@ -42,6 +44,8 @@ export interface ServerArgs extends SurroundingsArgs {
   /** Secrets by the variable that Immich reads from a file, for example `DB_PASSWORD`. */
   secrets: Secrets;
   limits?: Limits | undefined;
+  /** Seconds that a container may take until it is healthy, migrations of a first start included. */
+  startSeconds: number;
   /** `uid:gid` of the server; the folder of its photos must belong to it. None is the image's own, root. */
   user?: string | undefined;
   /** Database, Redis and machine learning of this Immich alone; left out where they are given. */
@@ -53,9 +57,6 @@ export interface ServerArgs extends SurroundingsArgs {
 /** Immich's image keeps everything here since 1.137. */
 export const dataFolder = "/data";
 
-/** Time for the migrations of a first start; the image's health check decides. */
-const healthySeconds = 300;
-
 /**
  * The Immich server as a container, with all it needs beside it if asked to, and with the internal CA mounted
  * read-only and named in NODE_EXTRA_CA_CERTS: the image has no system bundle, and Node reads the variable at its
@@ -66,17 +67,22 @@ export class Server extends pulumi.ComponentResource {
   readonly containerId: pulumi.Output<string>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
-    super("immich-sso:immich:Server", name, {}, onEngine(name, args.engine, opts));
-    const child = { parent: this };
-    const runner = { ...child, engine: args.engine, swarm: args.swarm };
+    const { engine, allowEngineMove: allowMove, swarm, startSeconds } = args;
+    const on = onEngine(name, { engine, allowMove, swarm: swarm !== undefined }, opts);
+    super("immich-sso:immich:Server", name, {}, on.opts);
+    const child = { parent: this, dependsOn: [on.guard] };
+    const runner = { ...child, engine, swarm };
 
     const image = pullImage(name, checked(args), child);
+    const immich = { version: args.version, allowJump: args.allowVersionJump };
     const version = new VersionGuard(
       `${name}-version`,
-      { version: args.version, allowJump: args.allowVersionJump, ...(args.swarm ? { swarm: true } : {}) },
+      { ...immich, ...(swarm ? { swarm: true } : {}) },
       { ...child, dependsOn: [image] },
     );
-    const services = args.services && runServices(name, args.services, { ...runner, dependsOn: [version] });
+    const services =
+      args.services &&
+      runServices(name, { ...args.services, startSeconds, immich }, { ...runner, dependsOn: [version] });
     const around = surroundings(name, args, image.imageId, runner);
     const photos = { source: args.photos, keep: args.keepVolumes, driver: args.photosDriver };
     const workload: Workload = {
@@ -92,14 +98,14 @@ export class Server extends pulumi.ComponentResource {
       discovery: around.discovery,
       labels: { ...around.labels, ...services?.labels },
       ...around.names,
-      wait: true,
-      waitTimeout: healthySeconds,
+      healthy: { resource: `${name}-health`, seconds: startSeconds },
       limits: args.limits,
       user: args.user,
     };
     const before = [version, ...(services?.before ?? []), ...around.before];
-    if (args.swarm) this.containerId = runWorkers(name, workload, { ...runner, dependsOn: before }).id;
-    else this.containerId = run(`${name}-container`, workload, { ...runner, dependsOn: before }).id;
+    const options = { ...runner, dependsOn: before };
+    const { id } = swarm ? runWorkers(name, workload, options) : run(`${name}-container`, workload, options);
+    this.containerId = id;
     this.registerOutputs({ containerId: this.containerId });
   }
 }

@@ -23,7 +23,11 @@ export interface ServiceOptions extends RunOptions {
 }
 
 /** An image that the engine has already is not pulled; one is left on the engine when the stack goes. */
-export function pullImage(resource: string, image: pulumi.Input<string>, child: { parent: pulumi.Resource }) {
+export function pullImage(
+  resource: string,
+  image: pulumi.Input<string>,
+  child: { parent: pulumi.Resource; dependsOn?: pulumi.Resource[] },
+) {
   return new docker.RemoteImage(`${resource}-image`, { name: image, keepLocally: true }, child);
 }
 

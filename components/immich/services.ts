@@ -32,6 +32,13 @@ export interface ServicesArgs {
   user?: string | undefined;
 }
 
+/** What they need to know of the server. */
+export interface ServerToCome {
+  startSeconds: number;
+  /** Which Immich is about to open the database. */
+  immich: { version: string; allowJump: boolean };
+}
+
 /** What the server needs to know of them. */
 export interface RunningServices {
   network: pulumi.Input<string>;
@@ -44,7 +51,11 @@ export interface RunningServices {
 }
 
 /** Runs Postgres, Valkey and the machine learning on a network on which nothing of theirs is published. */
-export function runServices(name: string, args: ServicesArgs, opts: ServiceOptions): RunningServices {
+export function runServices(
+  name: string,
+  args: ServicesArgs & ServerToCome,
+  opts: ServiceOptions,
+): RunningServices {
   const child = { parent: opts.parent };
   const network = backendNetwork(`${name}-network`, args.network, opts);
   const password = pulumi.secret(new GeneratedSecret(`${name}-database-password`, child).value);
@@ -53,7 +64,11 @@ export function runServices(name: string, args: ServicesArgs, opts: ServiceOptio
     ...{ network, limits: args.limits[part], user: args.user },
   });
   const files = { source: args.database, keep: args.keepVolumes, driver: args.drivers.database };
-  const database = runDatabase({ ...service("database", "database"), files, password }, opts);
+  const { startSeconds, immich } = args;
+  const database = runDatabase(
+    { ...service("database", "database"), files, password, startSeconds, immich },
+    opts,
+  );
   const redis = runRedis(service("redis", "redis"), opts);
   const cache = { source: args.modelCache, keep: false, driver: args.drivers.modelCache };
   runMachineLearning({ ...service("machineLearning", "machine-learning"), cache }, opts);
@@ -68,6 +83,6 @@ export function runServices(name: string, args: ServicesArgs, opts: ServiceOptio
     },
     secrets,
     labels: { "immich-sso.database": args.database },
-    before: [database, redis],
+    before: [database.resource, redis.resource],
   };
 }

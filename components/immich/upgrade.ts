@@ -4,11 +4,16 @@ import type { Failure } from "../support/failure.mjs";
 /**
  * Why an Immich of one version may not be followed by one of another, or undefined where it may. Immich migrates
  * its database forwards only, and each major version from the one before it.
+ * @param known how `from` is known
  */
-export function upgradeRefusal(from: string, to: string): Failure | undefined {
-  if (isBefore(to, from)) return versionOlder(from, to);
+export function upgradeRefusal(
+  from: string,
+  to: string,
+  known = "which this stack ran",
+): Failure | undefined {
+  if (isBefore(to, from)) return versionOlder(from, to, known);
   const [before, after] = [major(from), major(to)];
-  return after > before + 1 ? versionSkipped(from, to, before + 1) : undefined;
+  return after > before + 1 ? versionSkipped(from, to, before + 1, known) : undefined;
 }
 
 /** Compares only as far as both go: `3` and `3.1.0` are neither before nor after each other. */

@@ -1,6 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 import { type ContainerArgs, type EngineOption, runContainer } from "./container.ts";
+import { Health, type HealthArgs } from "./health.ts";
 import { runSwarmService } from "./swarm/service.ts";
 import type { SwarmArgs, SwarmPart } from "./swarm/swarm-args.ts";
 
@@ -38,8 +39,6 @@ export interface Workload
     | "tmpfs"
     | "shmSize"
     | "hosts"
-    | "wait"
-    | "waitTimeout"
   > {
   part: SwarmPart;
   image: docker.RemoteImage;
@@ -54,6 +53,21 @@ export interface Workload
   dns?: string[];
   /** Labels for who looks at services, for example Traefik: a container's own, or the Swarm service's. */
   discovery?: Record<string, string>;
+  /** What needs it waits until it is healthy; nothing waits without it. */
+  healthy?: Patience | undefined;
+}
+
+/** How long to wait for it. */
+export interface Patience extends Pick<HealthArgs, "seconds" | "database"> {
+  /** Name of the resource that waits for a container; a Swarm service waits by itself. */
+  resource: string;
+}
+
+/** It runs, and is healthy where that is waited for. */
+export interface Running {
+  resource: pulumi.Resource;
+  /** Of the container, or of the Swarm service. */
+  id: pulumi.Output<string>;
 }
 
 /** Where it runs: on an engine, or on the swarm of an engine that is one of its managers. */
@@ -66,11 +80,14 @@ export function run(
   resource: string,
   workload: Workload,
   { swarm, ...opts }: pulumi.CustomResourceOptions & RunOptions,
-): docker.Container | docker.Service {
-  if (swarm) return runSwarmService(resource, workload, { ...opts, swarm });
-  const { part: _, image, networks, mounts, labels, discovery, ...rest } = workload;
+): Running {
+  if (swarm) {
+    const service = runSwarmService(resource, workload, { ...opts, swarm });
+    return { resource: service, id: service.id };
+  }
+  const { part: _, image, networks, mounts, labels, discovery, healthy, ...rest } = workload;
   const [first, ...more] = networks;
-  return runContainer(
+  const container = runContainer(
     resource,
     {
       ...rest,
@@ -83,4 +100,12 @@ export function run(
     },
     opts,
   );
+  if (!healthy) return { resource: container, id: container.id };
+  const { resource: name, ...patience } = healthy;
+  const health = new Health(
+    name,
+    { name: workload.name, container: container.id, secrets: workload.secrets ?? {}, ...patience },
+    { ...(opts.parent ? { parent: opts.parent } : {}), engine: opts.engine },
+  );
+  return { resource: health, id: health.container };
 }

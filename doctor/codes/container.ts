@@ -15,7 +15,7 @@ export const container: Codes = {
     next: "`pulumi config set immich-sso:immichVersion 3.1.0`",
   },
   "container/version-older": {
-    means: "this stack ran a later version",
+    means: "this stack, or the database that was kept, ran a later version",
     why: "Immich takes its database forwards only",
     next: "`pulumi config set immich-sso:immichVersion` as it was; after a restored backup `immich-sso:allowVersionJump true` for one update",
   },
@@ -23,6 +23,26 @@ export const container: Codes = {
     means: "a major version would be left out",
     why: "each one migrates the database of the one before it",
     next: "`pulumi config set immich-sso:immichVersion` one major version on, `pulumi up`, then the next",
+  },
+  "container/ended": {
+    means: "a container ended three times, or was stopped, while it was waited for",
+    why: "the end of its log stands in the error, with what is known of these words",
+    next: "`docker logs immich_server` on the Docker host; `docker logs … 2>&1 | npm run -s explain`; then `pulumi up`",
+  },
+  "container/not-healthy": {
+    means: "a container runs, and its health check did not pass in time",
+    why: "it hangs, or the migrations of a large library take longer",
+    next: "`pulumi config set immich-sso:startSeconds 3600`, `pulumi up`; or `docker logs` of it, on the Docker host",
+  },
+  "container/gone": {
+    means: "a container was removed while it was waited for",
+    why: "somebody else's command, or another run of the program",
+    next: "`pulumi up`",
+  },
+  "container/start-seconds": {
+    means: "the patience with a starting container is no whole number from 10 to 86400",
+    why: "less is no start at all, and more than a day is no start any more",
+    next: "`pulumi config set immich-sso:startSeconds 300`",
   },
   "container/latest": {
     means: "an image has the tag latest, or none",
@@ -138,6 +158,22 @@ export const container: Codes = {
     means: "two mounts at one place, or one over the CA, the library or Immich itself",
     why: "one would hide the other",
     next: "another `target` in `immich-sso:mounts`",
+  },
+  "engine/moved": {
+    means:
+      "`immich-sso:dockerHost` (or `DOCKER_HOST`) leads to another engine than the one with this stack's containers",
+    why: "containers, photos and database would stay there, and an empty Immich would start here",
+    next: "`immich-sso:dockerHost` as it was; or the steps in remote-docker.md, `To another engine`",
+  },
+  "engine/not-compared": {
+    means: "whether another address leads to the same engine could not be asked",
+    why: "the docker command, or ssh, is missing or was refused there",
+    next: "`docker -H <the new address> info`; then `pulumi up`",
+  },
+  "engine/unasked": {
+    means: "the engine does not say how a starting container is",
+    why: "the docker command of this machine, or that behind ssh, gets no answer",
+    next: "`docker -H <dockerHost> ps`; then `pulumi up`",
   },
   "engine/host": {
     means: "`immich-sso:dockerHost` is no address of an engine",

@@ -17,7 +17,7 @@ try {
   const workers = workersOf(env);
   for (const worker of workers) process.stdout.write(`Starting ${worker} worker\n`);
   if (workers.length > 0) {
-    const immich = await openImmich({ dataDir: env.IMMICH_MEDIA_LOCATION ?? "/data", env });
+    const immich = await openImmich({ dataDir: env.IMMICH_MEDIA_LOCATION ?? "/data", env }).catch(ended);
     const address = {
       port: Number(env.IMMICH_PORT ?? 2283),
       ...(env.IMMICH_HOST && { host: env.IMMICH_HOST }),
@@ -28,4 +28,11 @@ try {
 } catch (error) {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
+}
+
+/** As a worker of the real one ends: the whole error, and then what became of the worker. */
+function ended(error: unknown): never {
+  console.error(error);
+  console.error("api worker exited with code 1");
+  process.exit(1);
 }

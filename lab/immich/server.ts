@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { apiKeyEndpoints } from "./accounts/api-key-endpoints.ts";
 import { authEndpoints } from "./accounts/auth-endpoints.ts";
 import { userEndpoints } from "./accounts/user-endpoints.ts";
+import { editionOf } from "./config/edition.ts";
 import { configEndpoints } from "./config/endpoints.ts";
 import { ConfigService } from "./config/service.ts";
 import { createApp } from "./core/app.ts";
@@ -60,8 +61,8 @@ export async function startImmich(options: StartOptions): Promise<{ url: string;
  */
 export async function openImmich(options: Omit<StartOptions, "port" | "host">): Promise<Immich> {
   const { dataDir, env = {}, write = (text) => process.stdout.write(text) } = options;
-  await useServices(env, VERSION);
   const log = new Log(write);
+  await useServices(env, editionOf(env).version, log);
   const store = new Store(dataDir);
   const config = new ConfigService(env, store, log);
   config.ruleLog();

@@ -10,6 +10,7 @@ const recorded = await recordResources(
   {},
   { "pulumi-nodejs:dynamic/support:GeneratedSecret": { value: "the-database-password" } },
 );
+process.env.DOCKER_HOST = "unix:///of-the-test.sock";
 const { readConfiguration } = await import("../../components/configuration.ts");
 const { Server } = await import("../../components/immich/server.ts");
 
@@ -46,8 +47,6 @@ const server = {
   name: "immich_server",
   ports: [{ internal: 2283, external: 2283, ip: "127.0.0.1" }],
   mounts: [{ type: "volume", source: "immich-library", target: "/data" }],
-  wait: true,
-  waitTimeout: 300,
 };
 /** One secret makes the whole list one. */
 const secretFiles = (files: Record<string, string>) =>
@@ -82,8 +81,11 @@ test("a stack: these resources and no others", () => {
     "container",
     "database-container",
     "database-files",
+    "database-health",
     "database-image",
     "database-password",
+    "engine-guard",
+    "health",
     "image",
     "library",
     "machine-learning-cache",
@@ -132,8 +134,6 @@ test("a stack's database has no port, checks its password by itself and is waite
     ],
     uploads: secretFiles({ postgres_password: "the-database-password" }),
     shmSize: 128,
-    wait: true,
-    waitTimeout: 300,
   });
   const { tests, ...times } = healthcheck as { tests: string[] };
   assert.deepEqual(times, { interval: "5s", timeout: "5s", retries: 6, startPeriod: "5m0s" });
@@ -152,6 +152,31 @@ SQL
 count=$(ask) || { reset && count=$(ask); }
 test "$count" = 0`,
   );
+});
+
+test("server and database are waited for, the database with who is about to open it; no other is", () => {
+  const waited = Object.fromEntries(Object.entries(stack).filter(([name]) => name.endsWith("health")));
+  const seconds = 300;
+  assert.deepEqual(waited, {
+    "database-health": {
+      container: "stack-database-container-id",
+      name: "immich_postgres",
+      seconds,
+      secrets: secret(["the-database-password"]),
+      database: { place: "immich-database", version: "3.1.0", allowJump: false },
+    },
+    health: {
+      container: "stack-container-id",
+      name: "immich_server",
+      seconds,
+      secrets: secret(["the-database-password"]),
+    },
+  });
+  assert.deepEqual(alone.health?.secrets, secret(["of-my-own", "of-my-redis"]));
+});
+
+test("the engine that the environment names is remembered too", () => {
+  assert.deepEqual(stack["engine-guard"], { address: "unix:///of-the-test.sock", allowMove: false });
 });
 
 test("a stack's Redis and machine learning have no port", () => {
@@ -194,7 +219,14 @@ test("every image of a stack is pulled by digest and left on the engine", () => 
 });
 
 test("a server alone: its secrets are files too", () => {
-  assert.deepEqual(Object.keys(alone).toSorted(), ["container", "image", "library", "version"]);
+  assert.deepEqual(Object.keys(alone).toSorted(), [
+    "container",
+    "engine-guard",
+    "health",
+    "image",
+    "library",
+    "version",
+  ]);
   const { image, ...rest } = alone.container ?? {};
   assert.deepEqual(rest, {
     ...server,
@@ -216,8 +248,11 @@ test("rootless: one user, folders of the host, places in memory for what is not 
   assert.deepEqual(Object.keys(rootless).toSorted(), [
     "container",
     "database-container",
+    "database-health",
     "database-image",
     "database-password",
+    "engine-guard",
+    "health",
     "image",
     "machine-learning-container",
     "machine-learning-image",

@@ -29,6 +29,8 @@ const server = new Server(
     image: "immich-server:v3.1.0",
     version: "3.1.0",
     allowVersionJump: false,
+    allowEngineMove: false,
+    startSeconds: 120,
     containerName: "immich_server",
     port: 2283,
     publishAddress: "127.0.0.1",
@@ -53,11 +55,12 @@ const server = new Server(
 await settled(server.containerId);
 await runtime.disconnect();
 
-const secret = (value: string) => ({
+const secret = (value: unknown) => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   value,
 });
-const inputsOf = (name: string) => recorded.filter((one) => one.name === name).map(({ inputs }) => inputs);
+const inputsOf = (name: string) =>
+  recorded.filter((one) => one.name === name).map(({ inputs: { __provider, ...inputs } }) => inputs);
 const volume = `immich_server-ca-${ca.sha256.slice(0, 12)}`;
 const caFolder = "/usr/local/share/ca-certificates/immich-sso";
 const hardened = {
@@ -73,6 +76,8 @@ test("these resources and no others", () => {
     "photos-ca-carrier docker:index/container:Container",
     "photos-container docker:index/container:Container",
     "photos-engine pulumi:providers:docker",
+    "photos-engine-guard pulumi-nodejs:dynamic/immich:Engine",
+    "photos-health pulumi-nodejs:dynamic/immich:Health",
     "photos-image docker:index/remoteImage:RemoteImage",
     "photos-version pulumi-nodejs:dynamic/immich:Version",
   ]);
@@ -85,6 +90,26 @@ test("the engine of its own, its TLS material as secrets", () => {
       caMaterial: secret("the ca"),
       certMaterial: secret("the cert"),
       keyMaterial: secret("the key"),
+    },
+  ]);
+});
+
+test("what asks the engine by itself has it as a secret", () => {
+  const engine = {
+    host: "tcp://nas.home.example:2376",
+    sshOptions: [],
+    tls: { ca: "the ca", cert: "the cert", key: "the key" },
+  };
+  assert.deepEqual(inputsOf("photos-engine-guard"), [
+    { address: "tcp://nas.home.example:2376", allowMove: false, engine: secret(engine) },
+  ]);
+  assert.deepEqual(inputsOf("photos-health"), [
+    {
+      container: "photos-container-id",
+      name: "immich_server",
+      seconds: 120,
+      secrets: secret([]),
+      engine: secret(engine),
     },
   ]);
 });
@@ -149,8 +174,6 @@ test("the container: mounts, names, proxies, and Traefik's labels under the user
       networkMode: "proxy",
       hosts: [{ host: "auth.home.example", ip: "192.168.1.10" }],
       dns: ["192.168.1.1", "192.168.1.2"],
-      wait: true,
-      waitTimeout: 300,
       ...hardened,
     },
   ]);

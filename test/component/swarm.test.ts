@@ -110,6 +110,7 @@ test("these resources and no others", () => {
     "immich-database-image",
     "immich-database-password",
     "immich-engine",
+    "immich-engine-guard",
     "immich-image",
     "immich-library",
     "immich-machine-learning-cache",

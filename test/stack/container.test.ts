@@ -136,7 +136,10 @@ test("made again by hand without the CA, as a web page for Docker does: the next
 
   assert.deepEqual(
     (await stack.preview()).map(({ op, resource }) => `${op} ${resource}`),
-    ["create docker:index/container:Container immich-server-container"],
+    [
+      "create docker:index/container:Container immich-server-container",
+      "update pulumi-nodejs:dynamic/immich:Health immich-server-health",
+    ],
   );
   await succeeds(stack.up());
   assert.equal(await trusts(), stack.ca);

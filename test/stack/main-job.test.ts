@@ -17,6 +17,7 @@ type Page<Item> = { results: Item[] };
 const settingsStep = "pulumi-nodejs:dynamic/immich:OAuthSettings immich-oauth-settings";
 const providerStep = "authentik:index/providerOauth2:ProviderOauth2 immich-provider";
 const autoLaunchStep = "pulumi-nodejs:dynamic/proof:AutoLaunch immich-auto-launch";
+const healthStep = "pulumi-nodejs:dynamic/immich:Health immich-server-health";
 const containerStep = "docker:index/container:Container immich-server-container";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -37,7 +38,7 @@ async function liveProvider(): Promise<OAuth2Provider> {
 test("1. up on nothing makes everything", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /\+ 17 created/);
+  assert.match(output, /\+ 19 created/);
 
   const { signing_key, encryption_key, redirect_uris } = await liveProvider();
   assert.notEqual(signing_key, null);
@@ -72,7 +73,7 @@ test("3. bob has no mail and dave no group: each is refused in the server's own 
 test("4. a second up changes nothing, and a preview says so by its exit code", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /Resources:\n {4}17 unchanged/);
+  assert.match(output, /Resources:\n {4}19 unchanged/);
   assert.equal((await stack.run("preview", "--expect-no-changes")).code, 0);
   assert.deepEqual(await stack.preview(), []);
 });
@@ -124,7 +125,10 @@ test("8. a client secret changed in Authentik reaches Immich", async () => {
 test("9. a container stopped by hand is named, and runs again", async () => {
   await docker(stack.info.dockerHost, ["stop", "--time", "1", stack.id]);
   const steps = await stack.preview();
-  assert.deepEqual([...new Set(steps.map(({ resource }) => resource))], [containerStep, settingsStep]);
+  assert.deepEqual(
+    [...new Set(steps.map(({ resource }) => resource))],
+    [containerStep, healthStep, settingsStep],
+  );
   assert.deepEqual(steps.find(({ resource }) => resource === settingsStep)?.diff, ["observed"]);
 
   assert.equal((await stack.up()).code, 0);

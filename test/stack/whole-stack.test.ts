@@ -35,6 +35,11 @@ async function release(version: string): Promise<Record<string, unknown>> {
   return { "immich-sso:images": { ...(settings["immich-sso:images"] as object), server: tag } };
 }
 
+/** What makes the stand-in take itself for another version too; none is 3.1.0. */
+const standIn = (version?: string) => ({
+  "immich-sso:environment": version ? { LAB_IMMICH_VERSION: version } : {},
+});
+
 /** A secret, from the file in a container that has it. */
 async function secretIn(container: string, file: string): Promise<string> {
   // The stand-in's image has no cat.
@@ -168,13 +173,17 @@ test("5. a database stopped by hand and a Redis deleted by hand are named, and r
 test("6. more memory is given while it runs; an upgrade is one value and keeps the data", async () => {
   await stack.configure({
     ...(await release("3.2.2")),
+    ...standIn("3.2.2"),
     "immich-sso:limits": { server: { memory: 512, cpus: 1.5 }, database: { memory: 768 } },
   });
   const [, database] = await lives();
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
   assert.equal((await stack.signIn("alice")).userId, alice);
-  assert.deepEqual(await versions(), firstVersions);
+  const [first, second] = await versions();
+  assert.deepEqual([first], firstVersions);
+  assert.match(second ?? "", /^3\.2\.2\|/);
+  firstVersions = await versions();
   assert.equal((await lives())[1], database);
   const [{ HostConfig } = { HostConfig: { Memory: 0 } }] = await inspect(stack, [`${stack.id}_postgres`]);
   assert.equal(HostConfig.Memory / 2 ** 20, 768);
@@ -192,7 +201,7 @@ test("7. a way back and a skipped major version are refused, and nothing is touc
     ],
     [
       "5.0.0",
-      "container/version-skipped: from Immich 3.2.2 to 5.0.0 skips a major version, whose migrations the next one builds on\n" +
+      "container/version-skipped: from Immich 3.2.2, which this stack ran, to 5.0.0 skips a major version, whose migrations the next one builds on\n" +
         "allowed: the last 4.x first, then 5.0.0; or immich-sso:allowVersionJump, if Immich's release notes say so\n" +
         "next:    pulumi config set immich-sso:immichVersion 4.x.y",
     ],
@@ -223,6 +232,7 @@ test("8. an upgrade whose image cannot be pulled leaves the way back open", asyn
 test("9. the way back is open for one update to who says so; another volume leaves the one before it", async () => {
   await stack.configure({
     ...(await release("3.1.1")),
+    ...standIn(),
     "immich-sso:allowVersionJump": true,
     "immich-sso:database": `${stack.id}-restored`,
   });
@@ -235,7 +245,7 @@ test("9. the way back is open for one update to who says so; another volume leav
   });
 });
 
-test("10. destroy keeps photos and database; the next stack finds them, with another password", async () => {
+test("10. destroy keeps photos and database; the next stack, which knows nothing of them, does not open a later Immich's", async () => {
   const key = await (await administrator(stack)).createApiKey("for the next stack", [
     "systemConfig.read",
     "systemConfig.update",
@@ -249,6 +259,21 @@ test("10. destroy keeps photos and database; the next stack finds them, with ano
   ]);
 
   await stack.configure({ "immich-sso:keepVolumes": false }, { "immich-sso:immichApiKey": key.secret });
+  const refused = await stack.up();
+  assert.notEqual(refused.code, 0, refused.output);
+  const text =
+    `container/version-older: Immich 3.1.1 is older than 3.2.2, which the database in ${stack.id}-database was opened by last: Immich cannot take its database back\n` +
+    "allowed: 3.2.2 or later; or 3.1.1 with immich-sso:allowVersionJump, once a database of 3.1.1 is restored\n" +
+    "next:    pulumi config set immich-sso:immichVersion 3.2.2";
+  const plain = refused.output.replaceAll(/^ +/gm, "");
+  assert.ok(plain.includes(text), `expected\n${text}\nin\n${plain}`);
+  const server = ["ps", "--all", "--quiet", "--filter", `name=^/${stack.id}$`];
+  assert.equal(await docker(stack.info.dockerHost, server), "");
+  assert.deepEqual(await versions(), firstVersions);
+});
+
+test("11. with the version that the database knows it goes on, with another password", async () => {
+  await stack.configure({ ...(await release("3.2.2")), ...standIn("3.2.2") });
   const { code, output } = await stack.up();
 
   assert.equal(code, 0, output);
@@ -262,14 +287,14 @@ test("10. destroy keeps photos and database; the next stack finds them, with ano
   for (const one of passwords) assert.ok(!state.includes(one));
 });
 
-test("11. destroy leaves nothing behind where volumes are not to be kept", async () => {
+test("12. destroy leaves nothing behind where volumes are not to be kept", async () => {
   const { code, output } = await stack.destroy();
   assert.equal(code, 0, output);
   // The one that the second stack never had.
   assert.deepEqual(await engineObjects(stack, stack.id), [`${stack.id}-restored`]);
 });
 
-test("12. no password was printed", () => {
+test("13. no password was printed", () => {
   assert.equal(passwords.length, 3);
   for (const password of passwords) assert.ok(!stack.printed().includes(password));
 });

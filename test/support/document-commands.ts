@@ -25,12 +25,17 @@ export const notTyped: Readonly<Record<string, string>> = {
     "the program prints the whole of it; test/stack/authentik.test.ts types that",
   "docs/containers.md: install -d -o 1000 -g 1000 /srv/immich/photos /srv/immich/database /srv/immich/models":
     "it makes folders of the host; test/stack/rootless.test.ts makes such in a place of its own",
+  "docs/containers.md: pulumi up":
+    "it shows a failed start; test/stack/health.test.ts holds such outputs against the program's",
   "docs/mails.md: pulumi up":
     "it changes people of the lab's directory whom other tests know; test/stack/directory-fill.test.ts does it for its own",
   "docs/swarm.md: docker swarm init": "test/stack/swarm.test.ts does it on an engine of its own",
   "docs/swarm.md: docker network create --driver overlay --attachable proxy":
     "it needs a swarm; test/stack/swarm.test.ts does it on its own",
   "docs/swarm.md: pulumi up": "it needs a swarm; test/stack/swarm.test.ts does it on its own",
+  "docs/remote-docker.md: pulumi destroy":
+    "it leaves another machine's engine; test/stack/whole-stack.test.ts destroys a stack and goes on with its volumes",
+  "docs/remote-docker.md: pulumi up": "it needs engines of two other machines",
   "docs/upgrades.md: pulumi package add terraform-provider goauthentik/authentik 2026.5.0":
     "it downloads another provider and writes its SDK into the clone",
 };

@@ -21,7 +21,7 @@ export function runSwarmService(
   workload: Workload,
   { swarm, engine, ...opts }: pulumi.CustomResourceOptions & RunOptions & { swarm: SwarmArgs },
 ): docker.Service {
-  const { part, name, limits, waitTimeout = 300 } = workload;
+  const { part, name, limits, healthy } = workload;
   const stack = stackId();
   const made = [{ label: stackLabel, value: stack }];
   const child = { parent: opts.parent, engine };
@@ -59,7 +59,7 @@ export function runSwarmService(
         failureAction: rollout.failureAction === "continue" ? "continue" : "pause",
       },
       endpointSpec: endpoint(workload, isApi ? swarm.endpointMode : "dnsrr"),
-      convergeConfig: { delay: "1s", timeout: `${waitTimeout}s` },
+      convergeConfig: { delay: "1s", timeout: `${healthy?.seconds ?? 300}s` },
     },
     {
       ...opts,

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { type RunOptions, run, type Workload } from "../workload.ts";
+import { type Running, type RunOptions, run, type Workload } from "../workload.ts";
 
 /**
  * Immich's two kinds of workers as services of their own, as its documentation splits them: the API, as many tasks as
@@ -11,7 +11,7 @@ export function runWorkers(
   name: string,
   workload: Workload,
   opts: pulumi.CustomResourceOptions & RunOptions,
-): pulumi.CustomResource {
+): Running {
   const { environment = {} } = workload;
   const api = run(
     `${name}-api`,
@@ -28,7 +28,7 @@ export function runWorkers(
       ports: [],
       discovery: {},
     },
-    { ...opts, dependsOn: [api] },
+    { ...opts, dependsOn: [api.resource] },
   );
   return api;
 }

@@ -9,6 +9,7 @@ export interface DockerAnswer {
   /** Undefined where it went well, else why not, in the words of whoever refused. */
   refusal: string | undefined;
   stdout: string;
+  stderr: string;
 }
 
 export interface DockerCommandOptions {
@@ -81,7 +82,7 @@ function execute(
   return new Promise((resolve) => {
     const env = { ...process.env, ...environment };
     const child = execFile(program, args, { env, timeout }, (error, stdout, stderr) =>
-      resolve({ refusal: error ? reason(program, error, stderr) : undefined, stdout }),
+      resolve({ refusal: error ? reason(program, error, stderr) : undefined, stdout, stderr }),
     );
     // A command that is missing or ends early breaks the pipe; the callback says why.
     child.stdin?.on("error", () => {});

@@ -19,3 +19,45 @@ export const networkNameTaken = (name: string, id: string): Failure =>
     allowed: "a name that is free, or that network as the existing one of immich-sso:backendNetwork",
     next: `pulumi config set immich-sso:backendNetwork ${name}`,
   });
+
+/** @param words of the docker command, or of ssh */
+export const engineUnasked = (container: string, words: string): Failure =>
+  new Failure({
+    code: "engine/unasked",
+    problem: `the engine cannot be asked how the container ${container} is: ${words}`,
+    allowed: "an engine that answers the docker command of this machine, or by ssh that of its own",
+    next: "docker info",
+  });
+
+const allowedMove =
+  "the same engine, by whatever way; another one once volumes were brought over: docs/remote-docker.md, `To another engine`";
+
+/** @param from the address in the state; empty is this machine's own */
+export const engineMoved = (from: string, to: string): Failure =>
+  new Failure({
+    code: "engine/moved",
+    problem:
+      `${inWords(to)} is another Docker engine than ${inWords(from)}, where this stack's containers run: ` +
+      "they, the photos and the database would stay there, and an empty Immich would start on the other",
+    allowed: allowedMove,
+    next: wayBack(from),
+  });
+
+/** @param words why the engine could not be asked */
+export const engineNotCompared = (from: string, to: string, words: string): Failure =>
+  new Failure({
+    code: "engine/not-compared",
+    problem: `whether ${inWords(to)} is the Docker engine of ${inWords(from)}, where this stack's containers run, cannot be told: ${words}`,
+    allowed: allowedMove,
+    next: wayBack(from),
+  });
+
+function inWords(address: string): string {
+  return address || "this machine's own";
+}
+
+function wayBack(from: string): string {
+  return /^\w+:\/\//.test(from)
+    ? `pulumi config set immich-sso:dockerHost ${from}`
+    : "pulumi config rm immich-sso:dockerHost";
+}

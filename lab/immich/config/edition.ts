@@ -43,6 +43,9 @@ const editions: Record<string, Edition> = {
   "4.0.0": { version: "4.0.0", paths: [adminConfigPath], absent: [], more: ["accountManagementUrl"] },
 };
 
+/** The earliest first. */
+export const versions: readonly string[] = Object.keys(editions);
+
 /** The edition that LAB_IMMICH_VERSION names; 3.1.0 without it. */
 export function editionOf(env: NodeJS.ProcessEnv): Edition {
   const version = env.LAB_IMMICH_VERSION ?? VERSION;

@@ -5,14 +5,17 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
+import type { Client } from "pg";
+import { versions } from "../config/edition.ts";
+import type { Log } from "./log.ts";
 
 /** @throws Error in the words of Postgres, Redis or the system, as Immich has them in its log before it ends */
-export async function useServices(env: NodeJS.ProcessEnv, version: string): Promise<void> {
-  if (env.DB_HOSTNAME || value(env, "DB_URL")) await rememberVersion(env, version);
+export async function useServices(env: NodeJS.ProcessEnv, version: string, log: Log): Promise<void> {
+  if (env.DB_HOSTNAME || value(env, "DB_URL")) await useDatabase(env, version, log);
   if (env.REDIS_HOSTNAME) await askRedis(env, env.REDIS_HOSTNAME);
 }
 
-async function rememberVersion(env: NodeJS.ProcessEnv, version: string): Promise<void> {
+async function useDatabase(env: NodeJS.ProcessEnv, version: string, log: Log): Promise<void> {
   // Loaded only here: without a database the stand-in starts in no time.
   const { Client } = (await import("pg")).default;
   const url = value(env, "DB_URL");
@@ -30,14 +33,43 @@ async function rememberVersion(env: NodeJS.ProcessEnv, version: string): Promise
   });
   try {
     await client.connect();
-    // Immich's own table, as far as it matters.
+    // As Immich does, so that several of them may start at once; the lock goes with the connection.
+    await client.query("SELECT pg_advisory_lock(200)");
+    await migrate(client, version).catch((error: Error) => {
+      log.line("error", "DatabaseRepository", `Migrations failed: ${error}`);
+      throw error;
+    });
+    // Immich's own table, as far as it matters: a row wherever the version is another than at the start before.
     await client.query(
-      'CREATE TABLE IF NOT EXISTS version_history (version text PRIMARY KEY, "createdAt" timestamptz NOT NULL DEFAULT now())',
+      'CREATE TABLE IF NOT EXISTS version_history (id bigserial PRIMARY KEY, version text NOT NULL, "createdAt" timestamptz NOT NULL DEFAULT now())',
     );
-    await client.query("INSERT INTO version_history (version) VALUES ($1) ON CONFLICT DO NOTHING", [version]);
+    await client.query(
+      `INSERT INTO version_history (version) SELECT $1::text WHERE $1::text IS DISTINCT FROM
+        (SELECT version FROM version_history ORDER BY "createdAt" DESC LIMIT 1)`,
+      [version],
+    );
   } finally {
     await client.end();
   }
+}
+
+/**
+ * One migration a version, in the table of the migrator that Immich uses, and its words for one that it does not
+ * know: that is how an older Immich meets the database of a later one.
+ */
+async function migrate(client: Client, version: string): Promise<void> {
+  await client.query(
+    "CREATE TABLE IF NOT EXISTS kysely_migrations (name varchar(255) PRIMARY KEY, timestamp varchar(255) NOT NULL)",
+  );
+  const all = versions.map((one) => `Version${one}`);
+  const known = all.slice(0, versions.indexOf(version) + 1);
+  const { rows } = await client.query<{ name: string }>("SELECT name FROM kysely_migrations ORDER BY name");
+  const missing = rows.find(({ name }) => !known.includes(name));
+  if (missing)
+    throw new Error(`corrupted migrations: previously executed migration ${missing.name} is missing`);
+  const now = new Date().toISOString();
+  for (const name of known)
+    await client.query("INSERT INTO kysely_migrations VALUES ($1, $2) ON CONFLICT DO NOTHING", [name, now]);
 }
 
 async function askRedis(env: NodeJS.ProcessEnv, host: string): Promise<void> {

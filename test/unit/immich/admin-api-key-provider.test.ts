@@ -71,6 +71,14 @@ test("update makes the new key before it deletes the old one", async (t) => {
   });
 });
 
+test("more patience leaves the key as it is, and asks nobody", async (t) => {
+  const { url } = await freshImmich(t);
+  const { id, outs } = await provider.create(inputsFor(url));
+  const patient = { ...inputsFor(url), waitSeconds: 600 };
+  assert.deepEqual(await provider.update(id, outs, patient), { outs: { ...outs, waitSeconds: 600 } });
+  assert.deepEqual(await names(url), ["immich-sso test"]);
+});
+
 test("remove deletes the key and leaves the administrator; a second time is no error", async (t) => {
   const { url } = await freshImmich(t);
   const { id, outs } = await provider.create(inputsFor(url));

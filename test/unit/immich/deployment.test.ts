@@ -52,6 +52,16 @@ const wrong: [values: Record<string, unknown>, secrets: Record<string, string>, 
     'container/limit: immich-sso:limits.server.cpu "1" is not a limit; memory and cpus are',
   ],
   [
+    { "immich-sso:startSeconds": 9 },
+    {},
+    'container/start-seconds: immich-sso:startSeconds "9" is not a whole number of seconds from 10 to 86400',
+  ],
+  [
+    { "immich-sso:startSeconds": 86401 },
+    {},
+    'container/start-seconds: immich-sso:startSeconds "86401" is not a whole number of seconds from 10 to 86400',
+  ],
+  [
     { "immich-sso:user": "photos", "immich-sso:deploy": "server", "immich-sso:library": "/srv/photos" },
     {},
     'container/user: immich-sso:user "photos" is not uid:gid in numbers, for example 1000:1000',

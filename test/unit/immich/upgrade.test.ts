@@ -11,7 +11,7 @@ const older =
   "  allowed: 3.2.2 or later; or 3.1.0 with immich-sso:allowVersionJump, once a database of 3.1.0 is restored\n" +
   "  next:    pulumi config set immich-sso:immichVersion 3.2.2";
 const skipped =
-  "container/version-skipped: from Immich 1.144.1 to 3.1.0 skips a major version, whose migrations the next one builds on\n" +
+  "container/version-skipped: from Immich 1.144.1, which this stack ran, to 3.1.0 skips a major version, whose migrations the next one builds on\n" +
   "  allowed: the last 2.x first, then 3.1.0; or immich-sso:allowVersionJump, if Immich's release notes say so\n" +
   "  next:    pulumi config set immich-sso:immichVersion 2.x.y";
 
