@@ -63,7 +63,7 @@ export async function refuseForeignApplication(
 ): Promise<void> {
   const { slug, clientId, leftover, widowed } = wanted;
   const found = await api.get<LeftApplication & { name: string }>(`core/applications/${slug}/`);
-  if (!found || (leftover && isLeftover(found, clientId, widowed))) return;
+  if (!found || (leftover && (await isLeftover(api, found, clientId, widowed)))) return;
   throw authentikExists(
     `an application ${JSON.stringify(found.name)} with the slug ${slug}`,
     "an immich-sso:slug",

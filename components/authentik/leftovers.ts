@@ -42,20 +42,25 @@ export async function removeLeftoverApplication(
 ): Promise<void> {
   const path = `core/applications/${slug}/`;
   const found = await api.get<LeftApplication>(path);
-  if (found && isLeftover(found, clientId, widowed)) await api.delete(path);
+  if (found && (await isLeftover(api, found, clientId, widowed))) await api.delete(path);
 }
 
 /** An application, as far as it says whose it is. */
 export interface LeftApplication {
-  provider_obj: { client_id?: string } | null;
+  /** The provider's number: `provider_obj` has no client id (authentik 2026.2.2). */
+  provider: number | null;
 }
 
-export function isLeftover(
-  { provider_obj: its }: LeftApplication,
+/** Whether an application that is not in the state was made by us, by its provider's client id. */
+export async function isLeftover(
+  api: AuthentikApi,
+  { provider: pk }: LeftApplication,
   clientId: string,
   widowed: boolean,
-): boolean {
-  return its ? its.client_id === clientId : widowed;
+): Promise<boolean> {
+  if (pk === null) return widowed;
+  const provider = await api.get<{ client_id: string }>(`providers/oauth2/${pk}/`);
+  return provider?.client_id === clientId;
 }
 
 /** Removes bindings of this group to our application, none of which is in the state when a new one is made. */

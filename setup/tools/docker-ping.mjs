@@ -9,11 +9,13 @@ const ANSWER_WITHIN = 3_000;
  * @returns {import("node:http").RequestOptions}
  */
 function optionsFor(host) {
+  // A connection of its own each time: a kept one answers ECONNRESET for an engine that has ended meanwhile.
+  const asked = { path: "/version", agent: false };
   if (host.startsWith("unix://")) {
-    return { socketPath: host.slice("unix://".length), path: "/version" };
+    return { ...asked, socketPath: host.slice("unix://".length) };
   }
   const { hostname, port } = new URL(host.replace(/^tcp:/, "http:"));
-  return { hostname, port: port || 2375, path: "/version" };
+  return { ...asked, hostname, port: port || 2375 };
 }
 
 /**

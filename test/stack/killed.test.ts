@@ -46,6 +46,27 @@ test("the next up finishes it: alice signs in, nothing is there twice, nothing i
   assert.deepEqual(await stack.preview(), []);
 });
 
+// What a kill leaves whose moment is never met by a clock: it was made, and did not come into the state.
+for (const lost of [
+  "immich-provider",
+  "immich-application",
+  "immich-server-container",
+  "immich-admin-api-key",
+])
+  test(`made and not in the state: ${lost}, and all that hangs on it`, async () => {
+    const deleted = await stack.run("state", "delete", await urnOf(lost), "--target-dependents", "--yes");
+    assert.equal(deleted.code, 0, deleted.output);
+    const { code, output } = await stack.up();
+    assert.equal(code, 0, output);
+    assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+    assert.deepEqual(await stack.preview(), []);
+  });
+
+async function urnOf(name: string): Promise<string> {
+  const { deployment } = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
+  return deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`))?.urn ?? name;
+}
+
 test("and destroy removes all of it", async () => {
   const { code, output } = await stack.destroy();
   assert.equal(code, 0, output);

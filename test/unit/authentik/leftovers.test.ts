@@ -1,4 +1,4 @@
-/** What a killed update left behind, when neither provider nor application came into the state. */
+/** What a killed update left behind: an application, alone or with its provider, that did not come into the state. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { refuseForeignApplication } from "../../../components/authentik/adopting.ts";
@@ -20,13 +20,13 @@ after(() => server.stop());
 const clientId = "immich-sso-test-immich";
 const names = { provider: "immich-provider", application: "immich-application", bindings: {} };
 
-async function leave(slug: string): Promise<void> {
+async function leave(slug: string, id = clientId): Promise<void> {
   const flows = await api.list<{ pk: string; designation: string }>("flows/instances/");
   const flow = (wanted: string) => flows.find(({ designation }) => designation === wanted)?.pk;
   const { pk } = await server.api<{ pk: number }>("POST", "/providers/oauth2/", {
     ...{
       name: slug,
-      client_id: clientId,
+      client_id: id,
       redirect_uris: [{ matching_mode: "strict", url: "https://photos" }],
     },
     ...{ authorization_flow: flow("authorization"), invalidation_flow: flow("invalidation") },
@@ -43,6 +43,23 @@ test("the provider is removed, and the application that it leaves behind is know
   await refuseForeignApplication(api, names, { slug: "immich", clientId, leftover: true, widowed });
   await removeLeftoverApplication(api, clientId, "immich", widowed);
   assert.equal(await api.get("core/applications/immich/"), undefined);
+});
+
+test("an application whose provider came into the state is known by its client id, and removed alone", async () => {
+  await leave("interrupted");
+  const wanted = { slug: "interrupted", clientId, leftover: true, widowed: false };
+  await refuseForeignApplication(api, names, wanted);
+  await removeLeftoverApplication(api, clientId, "interrupted", false);
+  assert.equal(await api.get("core/applications/interrupted/"), undefined);
+  assert.equal((await api.list("providers/oauth2/", { client_id: clientId })).length, 1);
+});
+
+test("an application with a provider of somebody else's is refused, and stays", async () => {
+  await leave("other", "immich-sso-other-immich");
+  const wanted = { slug: "other", clientId, leftover: true, widowed: true };
+  await assert.rejects(refuseForeignApplication(api, names, wanted), { code: "authentik/exists" });
+  await removeLeftoverApplication(api, clientId, "other", true);
+  assert.notEqual(await api.get("core/applications/other/"), undefined);
 });
 
 test("an application without a provider that was none of ours is refused, and stays", async () => {
