@@ -11,9 +11,10 @@ import { swarmNetworkLocal } from "../../support/docker/swarm-errors.ts";
 export function overlayNetwork(
   setting: string,
   name: string,
-  child: { parent: pulumi.Resource },
+  { parent }: { parent: pulumi.Resource },
 ): pulumi.Output<string> {
-  return docker.getNetworkOutput({ name }, child).apply(({ id, scope }) => {
+  // No more of the options: what depends on a resource that is yet to be made is not looked at in a preview.
+  return docker.getNetworkOutput({ name }, { parent }).apply(({ id, scope }) => {
     if (scope !== "swarm") throw swarmNetworkLocal(setting, name, scope);
     return id;
   });
