@@ -7,9 +7,6 @@ import type { EngineArgs } from "./engine-provider.ts";
  * once that one has another address in the state, nobody finds the containers of before again.
  */
 export class EngineGuard extends DynamicResource {
-  /** Docker's own id of the engine; empty where it could not be asked. */
-  declare readonly engineId: pulumi.Output<string>;
-
   constructor(
     name: string,
     { engine, allowMove, swarm }: { engine: EngineArgs | undefined; allowMove: boolean; swarm: boolean },
@@ -22,7 +19,6 @@ export class EngineGuard extends DynamicResource {
       {
         address: engine?.host ?? environmentAddress(process.env),
         allowMove,
-        engineId: undefined,
         ...(swarm ? { swarm } : {}),
         ...(engine ? { engine: pulumi.secret(engine) } : {}),
       },

@@ -12,8 +12,9 @@ import { CustomResource, type CustomResourceOptions, type Inputs } from "@pulumi
 export abstract class DynamicResource extends CustomResource {
   /**
    * @param type shown in previews as `pulumi-nodejs:dynamic/<type>`, for example `immich:OAuthSettings`
-   * @param implementation the plain module with check, create, read, update and remove, relative to the
-   *   program's folder, for example `components/immich/oauth-settings-provider.ts`
+   * @param implementation the plain module with check, create, read, update and remove, and a `diff` where the
+   *   outputs of before matter (else the engine compares inputs); relative to the program's folder, for example
+   *   `components/immich/oauth-settings-provider.ts`
    */
   constructor(
     type: string,
@@ -39,9 +40,9 @@ export function providerText(implementation: string): string {
   return `exports.handler = () => {
   const url = require("node:url").pathToFileURL(require("node:path").resolve(${JSON.stringify(implementation)})).href;
   const forward = (method) => async (...args) => {
-    try { return await (await import(url))[method](...args); }
+    try { return await (await import(url))[method]?.(...args) ?? {}; }
     catch (error) { error.stack = ""; throw error; }
   };
-  return { check: forward("check"), create: forward("create"), read: forward("read"), update: forward("update"), delete: forward("remove") };
+  return { check: forward("check"), diff: forward("diff"), create: forward("create"), read: forward("read"), update: forward("update"), delete: forward("remove") };
 };`;
 }

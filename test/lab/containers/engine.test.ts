@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { check, type EngineInputs } from "../../../components/immich/engine-guard-provider.ts";
+import { create, diff, type EngineInputs, update } from "../../../components/immich/engine-guard-provider.ts";
 import { docker } from "../../../lab/docker.ts";
 import { labUp } from "../../../lab/up.ts";
 
@@ -39,42 +39,49 @@ const at = (address: string, allowMove = false): EngineInputs => ({
   allowMove,
   engine: { host: address, sshOptions: [] },
 });
-const checked = (inputs: EngineInputs, found: string) => ({
-  inputs: { ...inputs, engineId: found },
-  failures: [],
-});
+const known = (address: string, id: string) => ({ ...at(address), engineId: id });
 const end =
   "\n  allowed: the same engine, by whatever way; another one once volumes were brought over: docs/remote-docker.md, `To another engine`\n";
 
-test("the first look remembers the engine, and one that cannot be asked is no hindrance", async () => {
-  assert.deepEqual(await check({}, at(here)), checked(at(here), engineId));
-  assert.deepEqual(await check({}, at("unix:///nowhere.sock")), checked(at("unix:///nowhere.sock"), ""));
+test("the first up remembers the engine, and one that cannot be asked is no hindrance", async () => {
+  assert.deepEqual(await create(at(here)), { id: "engine", outs: known(here, engineId) });
+  const nowhere = "unix:///nowhere.sock";
+  assert.deepEqual(await create(at(nowhere)), { id: "engine", outs: known(nowhere, "") });
+  assert.deepEqual(await diff("engine", known(nowhere, ""), at(nowhere)), { changes: false });
+});
+
+test("what could not be asked is learned later", async () => {
+  const before = known(here, "");
+  assert.deepEqual(await diff("engine", before, at(here)), { changes: true });
+  assert.deepEqual(await update("engine", before, at(here)), { outs: known(here, engineId) });
 });
 
 test("with the same address nobody is asked", async () => {
-  const nowhere = at("unix:///nowhere.sock");
-  assert.deepEqual(await check({ ...nowhere, engineId: "KNOWN" }, nowhere), checked(nowhere, "KNOWN"));
+  const nowhere = "unix:///nowhere.sock";
+  assert.deepEqual(await diff("engine", known(nowhere, "KNOWN"), at(nowhere)), { changes: false });
 });
 
-test("another way to the same engine", async () => {
-  const before = { ...at("tcp://nas.home.example:2376"), engineId };
-  assert.deepEqual(await check(before, at(here)), checked(at(here), engineId));
+test("another way to the same engine is no change", async () => {
+  const before = known("tcp://nas.home.example:2376", engineId);
+  assert.deepEqual(await diff("engine", before, at(here)), { changes: false });
 });
 
 test("another engine is refused, unless it is allowed", async () => {
-  const before = { ...at(here), engineId };
-  await assert.rejects(check(before, at(other)), {
+  const before = known(here, engineId);
+  await assert.rejects(diff("engine", before, at(other)), {
     message:
       `engine/moved: ${other} is another Docker engine than ${here}, where this stack's containers run: ` +
       `they, the photos and the database would stay there, and an empty Immich would start on the other${end}` +
       `  next:    pulumi config set immich-sso:dockerHost ${here}`,
   });
-  assert.deepEqual(await check(before, at(other, true)), checked(at(other, true), "OTHER"));
+  const allowed = at(other, true);
+  assert.deepEqual(await diff("engine", before, allowed), { changes: true });
+  assert.deepEqual(await update("engine", before, allowed), { outs: { ...allowed, engineId: "OTHER" } });
 });
 
 test("from this machine's own, and to one that cannot be asked", async () => {
   const nowhere = "unix:///nowhere.sock";
-  await assert.rejects(check({ ...at(""), engineId }, at(nowhere)), (error: Error) => {
+  await assert.rejects(diff("engine", known("", engineId), at(nowhere)), (error: Error) => {
     const [first = "", ...rest] = error.message.split("\n");
     assert.match(
       first,

@@ -69,7 +69,8 @@ test("Immich whose database is not there: after three ends, not after all the ti
 
 test("what is secret is not shown, whatever the container prints", async () => {
   const [password, url] = ["of-my-own", "postgres://immich:p%40ss@db.home.example/immich"];
-  const script = `echo "no login with ${password}" >&2; echo "nor at ${url}, p@ss, redis://:other@cache"; exit 1`;
+  // The engine reads standard error and standard output side by side: lines of one moment come in either order.
+  const script = `echo "no login with ${password}" >&2; sleep 0.2; echo "nor at ${url}, p@ss, redis://:other@cache"; exit 1`;
   const inputs = await run("secret", images.redis, [], ["sh", "-c", script]);
   assert.equal(
     timeless((await told({ ...inputs, secrets: [password, url] })).text),

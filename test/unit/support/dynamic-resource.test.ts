@@ -31,7 +31,8 @@ test("each method goes to the module's function of that name; delete goes to rem
     providerText(relative(process.cwd(), join(folder, "module.ts"))),
   ).handler();
 
-  assert.deepEqual(Object.keys(provider), ["check", "create", "read", "update", "delete"]);
+  assert.deepEqual(Object.keys(provider), ["check", "diff", "create", "read", "update", "delete"]);
+  assert.deepEqual(await provider.diff?.("id", 1, 2), {}, "without one the engine compares inputs");
   assert.deepEqual(await provider.update?.("id", 1, 2), ["update", "id", 1, 2]);
   assert.deepEqual(await provider.delete?.("id", 1), ["remove", "id", 1]);
 });
