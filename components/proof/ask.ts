@@ -1,6 +1,5 @@
-import { Agent } from "node:https";
-import { getCACertificates } from "node:tls";
 import axios, { type AxiosError } from "axios";
+import { agentTrusting } from "../support/trust.ts";
 
 /** What a server answered, whatever its status. */
 export interface Answer {
@@ -53,9 +52,7 @@ export async function ask(url: string, question: Question = {}): Promise<Reply> 
       responseType: "text",
       transformResponse: (text: string) => text,
       validateStatus: () => true,
-      ...(ca && url.startsWith("https:")
-        ? { httpsAgent: new Agent({ ca: [...getCACertificates("default"), ca] }) }
-        : {}),
+      ...(ca ? { httpsAgent: agentTrusting(ca) } : {}),
     });
     return answer(response.status, { ...response.headers } as Answer["headers"], response.data);
   } catch (error) {

@@ -35,7 +35,7 @@ export async function check(_olds: object, news: AutoLaunchInputs) {
 }
 
 export async function create(inputs: AutoLaunchInputs) {
-  const evidence = await gatherEvidence(inputs);
+  const evidence = await look(inputs);
   const before = inputs.earlier ?? liveSwitch(evidence) ?? null;
   const causes = await settle(inputs, evidence);
   if (inputs.mode === "leave" && before === true && liveSwitch(evidence) === false)
@@ -45,7 +45,7 @@ export async function create(inputs: AutoLaunchInputs) {
 
 /** Asks all probes but the sign-in, which leaves traces; warns of each that is bad. */
 export async function read(id: string, { before, ...old }: AutoLaunchState) {
-  const evidence = await gatherEvidence(old);
+  const evidence = await look(old);
   const findings = judge(evidence);
   warn(findings, old);
   const inputs = { ...old, launch: found(old, liveSwitch(evidence), broken(findings)) };
@@ -53,7 +53,7 @@ export async function read(id: string, { before, ...old }: AutoLaunchState) {
 }
 
 export async function update(_id: string, olds: AutoLaunchState, news: AutoLaunchInputs) {
-  await settle(news, await gatherEvidence(news));
+  await settle(news, await look(news));
   return { outs: state(news, olds.before) };
 }
 
@@ -62,6 +62,11 @@ export async function remove(_id: string, old: AutoLaunchState): Promise<void> {
   if (old.mode === "leave" || old.before === null) return;
   const { document } = await readSettings(access(old));
   if (document && document.oauth.autoLaunch !== old.before) await writeAutoLaunch(access(old), old.before);
+}
+
+/** Of everybody's mail the directory's preflight tells, in the same previews and ups. */
+function look(target: ProofTarget): Promise<Evidence> {
+  return gatherEvidence(target, "somebody");
 }
 
 /** To leave it means as it was before us: our first write of the settings switched it off, because nothing was proven. */
@@ -102,7 +107,7 @@ function found({ mode, launch }: AutoLaunchInputs, live: boolean | undefined, ca
   return live ? "on" : "off";
 }
 
-/** Of the people's mails the directory's preflight tells more, in the same previews and ups. */
+/** Of the one person that was looked at no mail is told. */
 function warn(findings: readonly Finding[], { immich: { origins } }: ProofTarget): void {
   for (const finding of findings)
     if (finding.state === "bad" && finding.code !== "people/mail")

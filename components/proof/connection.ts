@@ -1,3 +1,5 @@
+import type { SecureContext } from "node:tls";
+
 /** A certificate as a server shows it. */
 export interface SeenCertificate {
   /** For example `CN=auth.home.example`. */
@@ -21,9 +23,9 @@ export interface Connection {
 /**
  * Connects and looks, sends nothing. Runs on this machine, and as a text in Immich's container, where nothing of
  * this project is: so it uses nothing from outside itself.
- * @param ca PEM to trust beside what this Node trusts; none where the environment of the process says it all
+ * @param trusted what to trust; none where the environment of the process says it all
  */
-export async function connectTo(url: string, ca?: string): Promise<Connection> {
+export async function connectTo(url: string, trusted?: SecureContext): Promise<Connection> {
   const [{ lookup }, tls, net] = await Promise.all([
     import("node:dns/promises"),
     import("node:tls"),
@@ -45,7 +47,7 @@ export async function connectTo(url: string, ca?: string): Promise<Connection> {
       : tls.connect({
           ...to,
           ...(net.isIP(host) ? {} : { servername: host }),
-          ...(ca ? { ca: [...tls.getCACertificates("default"), ca] } : {}),
+          ...(trusted ? { secureContext: trusted } : {}),
           // An untrusted chain is shown, not cut off.
           rejectUnauthorized: false,
         });

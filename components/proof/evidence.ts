@@ -1,4 +1,5 @@
 import type { Person } from "../support/authentik/people.ts";
+import { trusting } from "../support/trust.ts";
 import type { Reply } from "./ask.ts";
 import {
   type AuthentikEvidence,
@@ -10,7 +11,7 @@ import { type Connection, connectTo } from "./connection.ts";
 import { type ContainerView, lookFromContainer } from "./container-view.ts";
 import { type ImmichEvidence, lookAtImmich } from "./immich-evidence.ts";
 import { lookAtNotices, type Notices } from "./logout-notices.ts";
-import { readPeople } from "./people.ts";
+import { type Crowd, readPeople } from "./people.ts";
 import type { ProofTarget } from "./target.ts";
 
 /** All that the probes judge, as it was found. No secret is in it. */
@@ -35,14 +36,15 @@ export interface Evidence {
 /**
  * Looks at both servers, side by side, and changes nothing on either: every request is a read, but for
  * `POST /api/oauth/authorize`, which only answers an address, and a token request that cannot succeed.
+ * @param crowd `somebody` where others tell of everybody's mail: a request or two in place of a page for each 100
  */
-export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
-  const { ca } = target;
+export async function gatherEvidence(target: ProofTarget, crowd: Crowd = "everybody"): Promise<Evidence> {
+  const trusted = target.ca ? trusting(target.ca) : undefined;
   const [authentik, immich, toAuthentik, toImmich, container] = await Promise.all([
     lookAtAuthentik(target),
     lookAtImmich(target),
-    connectTo(target.authentik.issuer, ca),
-    connectTo(target.immich.origins[0] ?? target.immich.url, ca),
+    connectTo(target.authentik.issuer, trusted),
+    connectTo(target.immich.origins[0] ?? target.immich.url, trusted),
     target.immich.container === undefined
       ? undefined
       : lookFromContainer(target.immich.container, target.authentik.issuer, target.engine),
@@ -50,7 +52,7 @@ export async function gatherEvidence(target: ProofTarget): Promise<Evidence> {
   const [redirects, secret, people, notices] = await Promise.all([
     authorizePages(target, authentik),
     secretReply(target, authentik, immich.credentials),
-    readPeople(target, authentik.provider),
+    readPeople(target, authentik.provider, crowd),
     lookAtNotices(target, authentik.provider),
   ]);
   const { credentials: _, ...seen } = immich;

@@ -23,9 +23,9 @@ export interface ImmichEvidence {
   ping: Reply;
   /** Each origin's `/.well-known/immich`, which the phone app asks first. */
   wellKnown: { origin: string; reply: Reply }[];
-  /** Public: `oauth`, `passwordLogin`, `configFile` … */
   /** For example `3.1.0`; public. */
   version: string | undefined;
+  /** Public. */
   features: { passwordLogin?: boolean; configFile?: boolean; oauthAutoLaunch?: boolean } | undefined;
   /** How the settings document was answered, without the document. */
   settings: { status: number } | { code: string };

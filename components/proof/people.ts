@@ -1,8 +1,11 @@
 import { AuthentikApi } from "../support/authentik/api.ts";
-import { type Person, readPeople as readAll } from "../support/authentik/people.ts";
+import { type Person, readPeople as readAll, readSomebody } from "../support/authentik/people.ts";
 import { Failure } from "../support/failure.mjs";
 import type { Provider } from "./authentik-evidence.ts";
 import type { ProofTarget } from "./target.ts";
+
+/** Whose accounts are looked at: those of everybody, or of one who shows that there is somebody. */
+export type Crowd = "everybody" | "somebody";
 
 /**
  * The active people whom the application's bindings let in, with the mail that Immich would be given of each; `""`
@@ -11,9 +14,12 @@ import type { ProofTarget } from "./target.ts";
 export async function readPeople(
   target: ProofTarget,
   provider: Provider | undefined,
+  crowd: Crowd,
 ): Promise<Person[] | undefined> {
   if (!provider) return undefined;
-  return told(async () => (await readAll(api(target), target.authentik.slug)).people);
+  const { slug } = target.authentik;
+  if (crowd === "everybody") return told(async () => (await readAll(api(target), slug)).people);
+  return told(async () => [await readSomebody(api(target), slug)].filter((person) => person !== undefined));
 }
 
 /** Name and mail of one account, which is what the claims of a sign-in are made from. */

@@ -6,13 +6,16 @@ import type { Problem } from "./problem.ts";
  * Codes are stable: scripts and docs may name them. The products' are in authentik/ and immich/ beside it.
  */
 
+/** OpenSSL's words for a chain that does not end at a CA which this machine trusts, as Node has them. */
 const trustCodes = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   "SELF_SIGNED_CERT_IN_CHAIN",
   "DEPTH_ZERO_SELF_SIGNED_CERT",
   "UNABLE_TO_GET_ISSUER_CERT",
   "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
-  "CERT_HAS_EXPIRED",
+  // A CA that was made anew by the same name: the configured one is another.
+  "CERT_SIGNATURE_FAILURE",
+  "INVALID_CA",
 ]);
 
 /** No answer at all: told apart by Node's own error code, which Immich hides behind `fetch failed`. */
@@ -23,6 +26,13 @@ export function unreachable(product: string, url: string, code: string): Failure
       problem: `the certificate that ${url} shows is made out to another name (${code})`,
       allowed: `a certificate for the host in ${url}`,
       next: `openssl s_client -connect ${hostAndPort(url)} </dev/null | openssl x509 -noout -ext subjectAltName`,
+    });
+  if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID")
+    return new Failure({
+      code: "http/expired-certificate",
+      problem: `a certificate that ${url} shows is ${code === "CERT_HAS_EXPIRED" ? "over" : "not valid yet"} (${code}), by the clock of this machine: ${new Date().toISOString()}`,
+      allowed: "certificates whose time has come and is not over, and a clock that is right",
+      next: `openssl s_client -connect ${hostAndPort(url)} </dev/null | openssl x509 -noout -dates`,
     });
   if (trustCodes.has(code))
     return new Failure({

@@ -1,8 +1,7 @@
-import { Agent } from "node:https";
-import { getCACertificates } from "node:tls";
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
 import { unreachable } from "./errors.ts";
+import { agentTrusting } from "./trust.ts";
 
 /** A server this program talks to. */
 export interface HttpTarget {
@@ -54,7 +53,7 @@ export class HttpClient {
       maxRedirects: 0,
       validateStatus: (status) => status < 500,
       // axios reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and goes through a proxy by a tunnel where it is https.
-      ...(target.ca ? { httpsAgent: new Agent({ ca: [...getCACertificates("default"), target.ca] }) } : {}),
+      ...(target.ca ? { httpsAgent: agentTrusting(target.ca) } : {}),
     });
     axiosRetry(this.#axios, {
       retries,

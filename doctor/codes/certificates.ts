@@ -36,8 +36,13 @@ export const certificates: Codes = {
   },
   "http/untrusted": {
     means: "this machine does not trust the server's certificate",
-    why: "an internal CA signed it, or it is over, or a certificate in the middle is not sent",
+    why: "an internal CA signed it, or that CA was made anew, or a certificate in the middle is not sent",
     next: `${set}; \`openssl s_client -connect <host>:443 -showcerts\` shows what is sent`,
+  },
+  "http/expired-certificate": {
+    means: "the server's certificate is over, or its time has not come",
+    why: "it was not renewed, or the proxy has not read the renewed one; or this machine's clock is wrong",
+    next: "the `openssl` command of the message shows its dates, `date` this machine's clock; renew it, and reload the proxy",
   },
   "http/wrong-certificate": {
     means: "the certificate is made out to another name",

@@ -12,7 +12,8 @@ export const before: readonly Entry[] = [
     signs: [
       /fetch failed/,
       /Ignoring extra certs from/,
-      /UNABLE_TO_VERIFY_LEAF_SIGNATURE|SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT/,
+      /UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT|SELF_SIGNED_CERT|CERT_SIGNATURE_FAILURE/,
+      /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate has expired/,
       /ERR_TLS_CERT_ALTNAME_INVALID|ERR_SSL_PACKET_LENGTH_TOO_LONG/,
       // As the error itself says it; of the database and of Redis the chapter about the start knows.
       /(ENOTFOUND|EAI_AGAIN|ECONNREFUSED)(?!'| \S*(database|postgres|redis|valkey|:5432\b|:6379\b))/,
@@ -23,7 +24,7 @@ export const before: readonly Entry[] = [
     causes: [
       "the container does not trust the CA: NODE_EXTRA_CA_CERTS is not set, or its file is missing, is the server's certificate, or is not PEM",
       "the container does not know Authentik's name, or cannot reach its address",
-      "the certificate is made out to another name",
+      "the certificate is made out to another name, or is over",
       "Authentik or the proxy before it does not run",
     ],
     probes: ["container/ca", "container/connection", "authentik/reachable"],

@@ -73,7 +73,14 @@ function shown(inside: Connection, outside: Connection): string {
 }
 
 function isDistrust(code: string | null): boolean {
-  return code !== null && /CERT|SIGNATURE|ISSUER|SELF_SIGNED/.test(code) && code !== altName;
+  return (
+    code !== null && /CERT|SIGNATURE|ISSUER|SELF_SIGNED|_CA$/.test(code) && code !== altName && !isOver(code)
+  );
+}
+
+/** Node looks at the time of certificates that it trusts otherwise. */
+function isOver(code: string): boolean {
+  return code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID";
 }
 
 function trusted({ caPath, ca: inside }: SeenInside, ca: string): string {
@@ -89,6 +96,8 @@ function remedy(code: string, url: string): string {
   if (code === "ENOTFOUND" || code === "EAI_AGAIN")
     return `give the container a name server that knows ${hostname}, or put it on a network where that name is known (immich-sso:network)`;
   if (code === altName) return `give Authentik's proxy a certificate for ${hostname}`;
+  if (isOver(code))
+    return `renew the certificates that ${url} shows, or put the clock of the Docker host right`;
   if (isDistrust(code))
     return "pulumi config set immich-sso:caCertificate /path/to/the-ca-that-signed-it.pem && pulumi up";
   return `open the way from the container's network to ${url} (firewall, port, immich-sso:network)`;

@@ -61,16 +61,24 @@ export class AuthentikApi {
    */
   async listOf<Row, Item>(path: string, query: Query, take: (row: Row) => Item): Promise<Item[]> {
     const page = async (number: number) => {
-      const asked = new URLSearchParams([...pairs(query), ["page", String(number)], ["page_size", "100"]]);
-      // A page that is gone (404) was one past the end, because entries were deleted meanwhile.
-      const answer = await this.get<Page<Row>>(`${path}?${asked}`);
-      if (answer !== undefined && !(Array.isArray(answer?.results) && answer.pagination))
-        throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, 200, "no list");
-      return { items: (answer?.results ?? []).map(take), pages: answer?.pagination.total_pages ?? 1 };
+      const { rows, pages } = await this.#page<Row>(path, query, number);
+      return { items: rows.map(take), pages };
     };
     const first = await page(1);
     const others = Array.from({ length: first.pages - 1 }, (_, index) => index + 2);
     return [first, ...(await sideBySide(others, page))].flatMap(({ items }) => items);
+  }
+
+  /** The first entry of a list that is wanted; pages behind it are not asked for. */
+  async find<Row>(
+    path: string,
+    query: Query,
+    isWanted: (row: Row) => boolean,
+    number = 1,
+  ): Promise<Row | undefined> {
+    const { rows, pages } = await this.#page<Row>(path, query, number);
+    const found = rows.find(isWanted);
+    return found || number >= pages ? found : await this.find(path, query, isWanted, number + 1);
   }
 
   /** Changes the fields that are given, and no other. */
@@ -107,6 +115,15 @@ export class AuthentikApi {
   /** A public document below Authentik's own address, as Immich reads it. */
   async document(path: string): Promise<HttpAnswer> {
     return await this.#http.send({ method: "GET", url: path });
+  }
+
+  /** A page that is gone (404) was one past the end, because entries were deleted meanwhile. */
+  async #page<Row>(path: string, query: Query, number: number): Promise<{ rows: Row[]; pages: number }> {
+    const asked = new URLSearchParams([...pairs(query), ["page", String(number)], ["page_size", "100"]]);
+    const answer = await this.get<Page<Row>>(`${path}?${asked}`);
+    if (answer !== undefined && !(Array.isArray(answer?.results) && answer.pagination))
+      throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, 200, "no list");
+    return { rows: answer?.results ?? [], pages: answer?.pagination.total_pages ?? 1 };
   }
 
   async #send(method: string, path: string, data?: object): Promise<unknown> {

@@ -44,6 +44,9 @@ const mostGroups = 100;
 /** The most people without a mail whose claims are looked at one by one. */
 const mostPreviews = 20;
 
+/** Of a list of accounts: without what hangs on each of them. */
+const alone: Query = { include_groups: "false", include_roles: "false" };
+
 /**
  * Who may use the application, computed from its bindings and the tree of groups: a page of 100 people is one
  * request, nobody is asked about alone but for a few without a mail.
@@ -56,18 +59,33 @@ export async function readPeople(
   wanted: readonly string[] = [],
 ): Promise<People> {
   const access = await readAccess(api, slug, wanted);
-  const only = onlyGroups(access);
-  if (only?.length === 0) return { people: [], access };
-  const narrowed: Query = only && only.length <= mostGroups ? { groups_by_pk: only } : {};
-  const found = await readUsers(api, { is_active: "true", type: ["internal", "external"], ...narrowed });
+  const filters = filtersOf(access);
+  if (!filters) return { people: [], access };
+  const found = await readUsers(api, filters);
   const people = found.filter((person) => mayUse(access, person));
   return { people: await withMailsOfClaims(api, access, people), access };
 }
 
+/** One of those people, with the mail of the account; undefined where there is none of them. */
+export async function readSomebody(api: AuthentikApi, slug: string): Promise<Person | undefined> {
+  const access = await readAccess(api, slug, []);
+  const filters = filtersOf(access);
+  const isIn = (row: Row) => mayUse(access, row);
+  const row = filters && (await api.find<Row>("core/users/", { ...filters, ...alone }, isIn));
+  return row && personOf(row);
+}
+
+/** For a list of the accounts that may be among them; undefined where none may. */
+function filtersOf(access: Access): Query | undefined {
+  const only = onlyGroups(access);
+  if (only?.length === 0) return undefined;
+  const narrowed: Query = only && only.length <= mostGroups ? { groups_by_pk: only } : {};
+  return { is_active: "true", type: ["internal", "external"], ...narrowed };
+}
+
 /** Every account that the filters let through, each once: somebody may move to the next page while it is read. */
 export async function readUsers(api: AuthentikApi, filters: Query = {}): Promise<Person[]> {
-  const query = { ...filters, include_groups: "false", include_roles: "false" };
-  const people = await api.listOf("core/users/", query, personOf);
+  const people = await api.listOf("core/users/", { ...filters, ...alone }, personOf);
   return [...new Map(people.map((person) => [person.pk, person])).values()];
 }
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { preflight } from "../../../components/directory/preflight.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
-import { readPeople, readUsers } from "../../../components/support/authentik/people.ts";
+import { readPeople, readSomebody, readUsers } from "../../../components/support/authentik/people.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { scopeMappings, wire } from "../../lab/authentik/wiring.ts";
 import { relayTo } from "../../support/relay.ts";
@@ -86,8 +86,17 @@ const shapes: Record<string, () => [bindings: object[], mode?: string]> = {
 for (const [shape, bindings] of Object.entries(shapes))
   test(`${shape}: the same people as Authentik's own check`, async () => {
     await bind(...bindings());
-    assert.deepEqual(names((await readPeople(api, "immich")).people), await asAuthentikSays());
+    const people = names((await readPeople(api, "immich")).people);
+    assert.deepEqual(people, await asAuthentikSays());
+    assert.equal((await readSomebody(api, "immich"))?.username, people[0]);
   });
+
+test("a group without anybody below it: nobody", async () => {
+  const empty = await authentik.api("POST", "/core/groups/", { name: "empty" });
+  await bind([{ group: empty.pk }]);
+  assert.deepEqual((await readPeople(api, "immich")).people, []);
+  assert.equal(await readSomebody(api, "immich"), undefined);
+});
 
 test("a person as the directory has them", async () => {
   await bind([{ group: groups.inner }]);

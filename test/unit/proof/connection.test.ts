@@ -8,6 +8,7 @@ import type { AddressInfo, Server } from "node:net";
 import { type TestContext, test } from "node:test";
 import { promisify } from "node:util";
 import { chainText, connectTo } from "../../../components/proof/connection.ts";
+import { trusting } from "../../../components/support/trust.ts";
 import { testAuthority } from "../../lab/immich/support/certificates.ts";
 
 async function listening(t: TestContext, server: Server): Promise<number> {
@@ -22,7 +23,10 @@ test("TLS: trusted with the CA, told by its code without, and the chain is shown
   const { certificate, key } = await authority.issue();
   const cert = `${certificate}\n${authority.certificate}`;
   const url = `https://127.0.0.1:${await listening(t, createTlsServer({ cert, key }))}`;
-  const [trusted, untrusted] = await Promise.all([connectTo(url, authority.certificate), connectTo(url)]);
+  const [trusted, untrusted] = await Promise.all([
+    connectTo(url, trusting(authority.certificate)),
+    connectTo(url),
+  ]);
   const names = ["CN=127.0.0.1", "CN=Test authority"];
   assert.deepEqual(
     [trusted, untrusted].map(({ addresses, code, chain }) => [
@@ -46,7 +50,7 @@ test("a certificate for another name", async (t) => {
   const authority = await testAuthority();
   const other = await authority.issue();
   const port = await listening(t, createTlsServer({ cert: other.certificate, key: other.key }));
-  const { code } = await connectTo(`https://localhost:${port}`, authority.certificate);
+  const { code } = await connectTo(`https://localhost:${port}`, trusting(authority.certificate));
   assert.equal(code, "ERR_TLS_CERT_ALTNAME_INVALID");
 });
 

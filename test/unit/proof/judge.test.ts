@@ -94,22 +94,26 @@ test("`fetch failed` is told apart by the code that the container's Node gives, 
   const url = good.wanted.authentik.url;
   const outside = { addresses: ["10.0.0.2"], code: null, chain: [link("CN=auth", "CN=CA")] };
   const fixes = Object.fromEntries(
-    ["ENOTFOUND", "ECONNREFUSED", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "ERR_TLS_CERT_ALTNAME_INVALID"].map(
-      (code) => {
-        const container =
-          code === "ENOTFOUND"
-            ? { ...inside, code, addresses: [], chain: [] }
-            : {
-                ...inside,
-                code,
-                chain:
-                  code.startsWith("E") && code !== "ERR_TLS_CERT_ALTNAME_INVALID"
-                    ? []
-                    : [link("CN=other", "CN=Else")],
-              };
-        return [code, bad({ ...good, container, here: { ...good.here, authentik: outside } })];
-      },
-    ),
+    [
+      "ENOTFOUND",
+      "ECONNREFUSED",
+      "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+      "CERT_HAS_EXPIRED",
+      "ERR_TLS_CERT_ALTNAME_INVALID",
+    ].map((code) => {
+      const container =
+        code === "ENOTFOUND"
+          ? { ...inside, code, addresses: [], chain: [] }
+          : {
+              ...inside,
+              code,
+              chain:
+                code.startsWith("E") && code !== "ERR_TLS_CERT_ALTNAME_INVALID"
+                  ? []
+                  : [link("CN=other", "CN=Else")],
+            };
+      return [code, bad({ ...good, container, here: { ...good.here, authentik: outside } })];
+    }),
   );
   const here = "from here, at 10.0.0.2: CN=auth (until 2999-01-01) < CN=CA, which is not shown";
   const seen = (code: string, there: string) =>
@@ -133,6 +137,13 @@ test("`fetch failed` is told apart by the code that the container's Node gives, 
     ],
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
       ["container/connection", seen("UNABLE_TO_VERIFY_LEAF_SIGNATURE", other), trust],
+    ],
+    CERT_HAS_EXPIRED: [
+      [
+        "container/connection",
+        seen("CERT_HAS_EXPIRED", other),
+        `renew the certificates that ${url} shows, or put the clock of the Docker host right`,
+      ],
     ],
     ERR_TLS_CERT_ALTNAME_INVALID: [
       [

@@ -9,6 +9,7 @@ import { after, type TestContext, test } from "node:test";
 import { HttpClient } from "../../../components/support/http.ts";
 import { ensureAuthority } from "../../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../../lab/ca/leaf.ts";
+import { testAuthority } from "../../lab/immich/support/certificates.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "immich-sso-http-"));
 after(() => rm(folder, { recursive: true }));
@@ -56,6 +57,39 @@ test("a certificate of the internal CA is trusted with that CA, and refused by c
 test("a certificate made out to another name has its own code", async (t) => {
   const url = await secure(t, "10.9.8.7");
   await assert.rejects(client(url, authority.certificate).send(get), { code: "http/wrong-certificate" });
+});
+
+test("a certificate that is over, or not valid yet, has its own code and says the time", async (t) => {
+  const hour = 3_600_000;
+  const { certificate: ca, issue } = await testAuthority();
+  for (const [time, words] of [
+    [
+      { notBefore: new Date(Date.now() - 2 * hour), notAfter: new Date(Date.now() - hour) },
+      "over (CERT_HAS_EXPIRED)",
+    ],
+    [{ notBefore: new Date(Date.now() + hour) }, "not valid yet (CERT_NOT_YET_VALID)"],
+  ] as const) {
+    const { certificate: cert, key } = await issue(time);
+    const port = await listening(t, createHttpsServer({ cert, key }));
+    await assert.rejects(client(`https://127.0.0.1:${port}`, ca).send(get), ({ message }: Error) => {
+      assert.equal(
+        message.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/, "TIME"),
+        `http/expired-certificate: a certificate that https://127.0.0.1:${port} shows is ${words}, by the clock of this machine: TIME\n` +
+          "  allowed: certificates whose time has come and is not over, and a clock that is right\n" +
+          `  next:    openssl s_client -connect 127.0.0.1:${port} </dev/null | openssl x509 -noout -dates`,
+      );
+      return true;
+    });
+  }
+});
+
+test("a CA that was made anew by the same name is not the one that is configured", async (t) => {
+  const [anew, configured] = await Promise.all([testAuthority(), testAuthority()]);
+  const { certificate: cert, key } = await anew.issue();
+  const port = await listening(t, createHttpsServer({ cert, key }));
+  await assert.rejects(client(`https://127.0.0.1:${port}`, configured.certificate).send(get), {
+    code: "http/untrusted",
+  });
 });
 
 test("a name that does not resolve has its own code", async () => {

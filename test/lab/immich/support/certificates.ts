@@ -12,8 +12,11 @@ export interface Identity {
   key: string;
 }
 
-/** An authority that lives a day; `issue` makes a server certificate for 127.0.0.1. */
-export async function testAuthority(): Promise<{ certificate: string; issue(): Promise<Identity> }> {
+/** An authority that lives a day; `issue` makes a server certificate for 127.0.0.1, by default for that day. */
+export async function testAuthority(): Promise<{
+  certificate: string;
+  issue(time?: { notBefore?: Date; notAfter?: Date }): Promise<Identity>;
+}> {
   const keys = await newKeys();
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     name: "CN=Test authority",
@@ -23,7 +26,7 @@ export async function testAuthority(): Promise<{ certificate: string; issue(): P
   });
   return {
     certificate: authority.toString("pem"),
-    issue: async () => {
+    issue: async (time = {}) => {
       const leafKeys = await newKeys();
       const leaf = await x509.X509CertificateGenerator.create({
         subject: "CN=127.0.0.1",
@@ -31,6 +34,7 @@ export async function testAuthority(): Promise<{ certificate: string; issue(): P
         publicKey: leafKeys.publicKey,
         signingKey: keys.privateKey,
         notAfter: new Date(Date.now() + DAY_MS),
+        ...time,
         extensions: [new x509.SubjectAlternativeNameExtension([{ type: "ip", value: "127.0.0.1" }])],
       });
       const key = await webcrypto.subtle.exportKey("pkcs8", leafKeys.privateKey);

@@ -1,0 +1,36 @@
+/** What trusts a CA is made once for it, and trusts no other one's. */
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { type TestContext, test } from "node:test";
+import axios from "axios";
+import { agentTrusting, trusting } from "../../../components/support/trust.ts";
+import { testAuthority } from "../../lab/immich/support/certificates.ts";
+
+/** Answers whether the connection went on with the TLS session of one before. */
+async function server(t: TestContext, { certificate: cert, key }: { certificate: string; key: string }) {
+  const listener = createServer({ cert, key }, ({ socket }, response) => {
+    response.end(String("isSessionReused" in socket && (socket.isSessionReused as () => boolean)()));
+  }).listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  t.after(() => listener.close());
+  return `https://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+}
+
+const ask = async (url: string, ca: string) =>
+  (await axios.get<boolean>(url, { httpsAgent: agentTrusting(ca), proxy: false })).data;
+
+test("one for each CA, whoever asks", async () => {
+  const [one, other] = await Promise.all([testAuthority(), testAuthority()]);
+  assert.equal(trusting(one.certificate), trusting(one.certificate));
+  assert.equal(agentTrusting(one.certificate), agentTrusting(one.certificate));
+  assert.notEqual(trusting(one.certificate), trusting(other.certificate));
+});
+
+test("the second connection goes on with the session of the first; another CA's is refused all the same", async (t) => {
+  const [ours, another] = await Promise.all([testAuthority(), testAuthority()]);
+  const url = await server(t, await ours.issue());
+  assert.deepEqual([await ask(url, ours.certificate), await ask(url, ours.certificate)], [false, true]);
+  await assert.rejects(ask(url, another.certificate), { code: "CERT_SIGNATURE_FAILURE" });
+});
