@@ -29,16 +29,28 @@ function lazy(load) {
 }
 
 /**
- * `import "@pulumi/pulumi"` loads the TypeScript compiler and npm's tree, 0.35 s of every preview, and only
- * the serialisation of closures uses them: here they are loaded when it does.
+ * What `import "@pulumi/pulumi"` loads and this program never uses: the TypeScript compiler and npm's tree (0.35 s of
+ * every preview) and the reader of package.json files are for the serialisation of closures, `./automation` is for
+ * programs that run Pulumi.
  */
+const UNUSED = ["../../typescript-shim", "@npmcli/arborist", "normalize-package-data", "./automation"];
+
+/**
+ * Maps every line of every stack trace to the SDK's TypeScript, for which it reads the maps; the SDK looks at a stack
+ * for each resource and each promise. Lines of this program are its own without it: Node takes the types out in place.
+ */
+const MAPS = "source-map-support/register";
+
+/** Here it is loaded when something of it is used. */
 function loadLazily() {
   const original = Module._load;
   /** @param {string} request @param {{filename?: string} | undefined} parent @param {boolean} isMain */
   Module._load = function (request, parent, isMain) {
     const load = () => original.call(this, request, parent, isMain);
-    const heavy = request === "../../typescript-shim" || request === "@npmcli/arborist";
-    if (heavy && /@pulumi[\\/]pulumi/.test(parent?.filename ?? "")) return lazy(load);
+    if (/@pulumi[\\/]pulumi/.test(parent?.filename ?? "")) {
+      if (UNUSED.includes(request)) return lazy(load);
+      if (request === MAPS) return {};
+    }
     const loaded = load();
     quieten(request, parent?.filename ?? "", loaded);
     return loaded;
