@@ -57,6 +57,17 @@ function loadLazily() {
   };
 }
 
+/**
+ * Pulumi ends the process of the dynamic resources by SIGINT, and Node writes what it compiled to its cache only when
+ * a process ends by itself: without this each preview would take the types out of every file anew.
+ */
+function keepCompiled() {
+  process.once("SIGINT", () => {
+    Module.flushCompileCache?.();
+    process.kill(process.pid, "SIGINT");
+  });
+}
+
 function pulumiVersion() {
   try {
     return Module.createRequire(`${process.cwd()}/`)("@pulumi/pulumi/package.json").version;
@@ -70,4 +81,5 @@ module.exports = { lazy };
 if (!(DONE in Module) && KNOWN.test(pulumiVersion())) {
   Module[DONE] = true;
   loadLazily();
+  if (/@pulumi[\\/]pulumi[\\/]cmd[\\/]dynamic-provider/.test(process.argv[1] ?? "")) keepCompiled();
 }

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -66,6 +70,20 @@ describe("the preload of the Pulumi program", () => {
     assert.deepEqual(await loaded(), all);
     assert.deepEqual(await loaded("--require", "./setup/preload.cjs"), none);
     assert.deepEqual(await loaded("--require", "./setup/lazy.cjs"), none);
+  });
+
+  test("keeps what the process of the dynamic resources compiled, which ends by a signal", async (t) => {
+    const provider = require.resolve("@pulumi/pulumi/cmd/dynamic-provider/index.js");
+    const folder = await mkdtemp(join(tmpdir(), "immich-sso-compiled-"));
+    t.after(() => rm(folder, { recursive: true }));
+    const env = { ...process.env, NODE_OPTIONS: "--require ./setup/lazy.cjs", NODE_COMPILE_CACHE: folder };
+    const child = spawn(process.execPath, [provider, "127.0.0.1:9"], { cwd: clone, env });
+    // It tells its port once everything is loaded.
+    await once(child.stdout, "data");
+    assert.deepEqual(await readdir(folder, { recursive: true }), await readdir(folder));
+    child.kill("SIGINT");
+    assert.deepEqual(await once(child, "exit"), [null, "SIGINT"]);
+    assert.ok((await readdir(folder, { recursive: true })).length > 100);
   });
 
   test("takes the SDK's debug lines away, and no others", async () => {
