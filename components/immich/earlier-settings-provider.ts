@@ -1,11 +1,10 @@
 import { ImmichClient } from "../support/immich/client.ts";
 import { storedForm } from "../support/immich/stored-form.ts";
 import { project, type Settings } from "../support/immich/system-config.ts";
-import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
 import { readyClient } from "./ready-client.ts";
 import { isReset } from "./reset.ts";
-import { ifNotFromFile, restoration } from "./restoration.ts";
+import { ifNotFromFile, putBack, restoration } from "./restoration.ts";
 
 /**
  * What the resource `immich:EarlierSettings` does: it looks, and writes nothing, so that the values from before us
@@ -61,7 +60,7 @@ export async function remove(_id: string, { settings, intended, ...access }: Ear
   const client = new ImmichClient(access);
   const ours = storedForm(intended);
   await ifNotFromFile(() =>
-    writeSettings(client, (live) => {
+    putBack(client, (live) => {
       const { back } = restoration(live, ours, settings);
       const { autoLaunch, ...others } = back;
       const isKilled = Object.entries(others).some(([name, value]) => live[name as keyof Settings] !== value);

@@ -16,7 +16,7 @@ import { isUnknown } from "../support/unknown.ts";
 import { missingPermissions } from "./permissions.ts";
 import { readyClient } from "./ready-client.ts";
 import { isReset } from "./reset.ts";
-import { beforeUs, ifNotFromFile, restoration } from "./restoration.ts";
+import { beforeUs, ifNotFromFile, putBack, restoration } from "./restoration.ts";
 
 /**
  * What the resource `immich:OAuthSettings` does, as plain functions over plain data. Pulumi's dynamic-provider
@@ -127,7 +127,7 @@ export async function remove(_id: string, old: OAuthSettingsState): Promise<void
   const ours = old.ours ?? storedForm(pick(old));
   let left: SettingName[] = [];
   await ifNotFromFile(() =>
-    writeSettings(client, (live) => {
+    putBack(client, (live) => {
       const way = restoration(live, ours, old.before);
       // Right after our write everything looks changed; what was left alone is told by the look before it.
       left = way.left.filter((name) => live[name] !== old.before[name]);

@@ -1,5 +1,14 @@
 import { Failure } from "../support/failure.mjs";
-import { differing, type SettingName, type Settings } from "../support/immich/system-config.ts";
+import { refusedFields } from "../support/immich/answers.ts";
+import type { ImmichClient } from "../support/immich/client.ts";
+import {
+  differing,
+  placeOf,
+  type SettingName,
+  type Settings,
+  settingNames,
+} from "../support/immich/system-config.ts";
+import { type Plan, writeSettings } from "../support/immich/write-settings.ts";
 
 /**
  * What to write so that a document looks as before us: for each setting that still has our value, the value from
@@ -44,6 +53,24 @@ export function beforeUs(
     (name) => !changed.includes(name) && Object.hasOwn(found, name) && earlier[name] !== undefined,
   );
   return { ...found, ...Object.fromEntries(written.map((name) => [name, earlier[name]])) };
+}
+
+/**
+ * Puts back what this Immich takes. A later one may refuse what an earlier one stored: 2.7 took an issuer that is no
+ * URL, 3.1 does not (both measured). Such a setting is left as it is, and named.
+ */
+export async function putBack(client: ImmichClient, plan: Plan): Promise<void> {
+  try {
+    await writeSettings(client, plan);
+  } catch (error) {
+    const fields = refusedFields(error);
+    const refused = settingNames.filter((name) => fields.includes(placeOf(name)));
+    if (refused.length === 0) throw error;
+    const isTaken = ([name]: [string, unknown]) => !refused.includes(name as SettingName);
+    await writeSettings(client, (live) => Object.fromEntries(Object.entries(plan(live)).filter(isTaken)));
+    const places = refused.map(placeOf).join(", ");
+    console.log(`left as they are, because Immich refuses the values that it had before: ${places}`);
+  }
 }
 
 /** An Immich that runs from a file by now does not use what could be put back, and refuses it. */

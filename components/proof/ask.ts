@@ -1,5 +1,5 @@
 import axios, { type AxiosError } from "axios";
-import { agentTrusting } from "../support/trust.ts";
+import { agentsTrusting } from "../support/trust.ts";
 
 /** What a server answered, whatever its status. */
 export interface Answer {
@@ -52,7 +52,7 @@ export async function ask(url: string, question: Question = {}): Promise<Reply> 
       responseType: "text",
       transformResponse: (text: string) => text,
       validateStatus: () => true,
-      ...(ca ? { httpsAgent: agentTrusting(ca) } : {}),
+      ...agentsTrusting(ca),
     });
     return answer(response.status, { ...response.headers } as Answer["headers"], response.data);
   } catch (error) {

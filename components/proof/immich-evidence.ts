@@ -1,3 +1,4 @@
+import { isMaintenance } from "../support/immich/client.ts";
 import { ask, good, isAnswer, type Reply } from "./ask.ts";
 import type { Credentials } from "./authentik-evidence.ts";
 import { readSettings, type SettingsDocument } from "./immich-settings.ts";
@@ -25,6 +26,8 @@ export interface ImmichEvidence {
   wellKnown: { origin: string; reply: Reply }[];
   /** For example `3.1.0`; public. */
   version: string | undefined;
+  /** It serves nobody; public. */
+  maintenance: boolean;
   /** Public. */
   features: { passwordLogin?: boolean; configFile?: boolean; oauthAutoLaunch?: boolean } | undefined;
   /** How the settings document was answered, without the document. */
@@ -44,8 +47,9 @@ export async function lookAtImmich({
   const { url, origins } = immich;
   const each = (question: (origin: string) => Promise<Reply>) =>
     Promise.all(origins.map(async (origin) => ({ origin, reply: await question(origin) })));
-  const [ping, version, features, reading, wellKnown, authorize, backChannel] = await Promise.all([
+  const [ping, config, version, features, reading, wellKnown, authorize, backChannel] = await Promise.all([
     ask(`${url}/api/server/ping`, { ca }),
+    ask(`${url}/api/server/config`, { ca }),
     ask(`${url}/api/server/version`, { ca }),
     ask(`${url}/api/server/features`, { ca }),
     readSettings({ url, apiKey, ca }),
@@ -62,6 +66,7 @@ export async function lookAtImmich({
   const { reply, document } = reading;
   return {
     ping,
+    maintenance: isMaintenance(good(config)),
     version: versionText(good(version)),
     features: good(features),
     settings: isAnswer(reply) ? { status: reply.status } : reply,

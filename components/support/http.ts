@@ -1,7 +1,7 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
 import { unreachable } from "./errors.ts";
-import { agentTrusting } from "./trust.ts";
+import { agentsTrusting } from "./trust.ts";
 
 /** A server this program talks to. */
 export interface HttpTarget {
@@ -53,7 +53,7 @@ export class HttpClient {
       maxRedirects: 0,
       validateStatus: (status) => status < 500,
       // axios reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and goes through a proxy by a tunnel where it is https.
-      ...(target.ca ? { httpsAgent: agentTrusting(target.ca) } : {}),
+      ...agentsTrusting(target.ca),
     });
     axiosRetry(this.#axios, {
       retries,
@@ -109,7 +109,7 @@ export class HttpClient {
 }
 
 function isRead(error: AxiosError): boolean {
-  return ["get", "head"].includes(error.config?.method?.toLowerCase() ?? "");
+  return ["get", "head", "options"].includes(error.config?.method?.toLowerCase() ?? "");
 }
 
 function answerOf(response: { status: number; headers: object; data: unknown }): HttpAnswer {

@@ -1,8 +1,15 @@
-import { Agent } from "node:https";
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import { createSecureContext, getCACertificates, type SecureContext } from "node:tls";
 
+/** The agents of one HTTP client, as axios takes them. */
+export interface Agents {
+  httpAgent: HttpAgent;
+  httpsAgent: HttpsAgent;
+}
+
 const contexts = new Map<string, SecureContext>();
-const agents = new Map<string, Agent>();
+const agents = new Map<string, Agents>();
 
 /**
  * What trusts a CA beside the public ones, made once for each CA. Node would read all of the public ones (about
@@ -13,9 +20,16 @@ export function trusting(ca: string): SecureContext {
   return kept(contexts, ca, () => createSecureContext({ ca: [...getCACertificates("default"), ca] }));
 }
 
-/** For https requests; it remembers TLS sessions, so that the second connection to a server is a short one. */
-export function agentTrusting(ca: string): Agent {
-  return kept(agents, ca, () => new Agent({ secureContext: trusting(ca) }));
+/**
+ * A connection for each request: one that is kept may be closed by the server just when a write is sent on it (Authentik
+ * closes it after 2 s), and a write is never repeated. TLS sessions are kept, so the second handshake is a short one.
+ * @param ca trusted beside the public ones; none where those do
+ */
+export function agentsTrusting(ca: string | undefined): Agents {
+  return kept(agents, ca ?? "", () => ({
+    httpAgent: new HttpAgent(),
+    httpsAgent: new HttpsAgent(ca ? { secureContext: trusting(ca) } : {}),
+  }));
 }
 
 function kept<Value>(made: Map<string, Value>, ca: string, make: () => Value): Value {

@@ -34,6 +34,11 @@ export const immich: Codes = {
     why: "the address ends with /api, or another server answers there",
     next: "`curl <the address>/api/server/ping` has to say pong; `pulumi config set immich-sso:immichUrl`",
   },
+  "immich/maintenance": {
+    means: "Immich is in maintenance mode",
+    why: "somebody is bringing a backup back, or switched it on; everything but a few public paths is 404 then",
+    next: "once that is done: `docker exec immich_server immich-admin disable-maintenance-mode`, then `pulumi up`",
+  },
   "immich/redirected": {
     means: "the address leads on to another one",
     why: "the API key is not sent on, for it could go to a stranger",

@@ -5,7 +5,7 @@ const up = "`pulumi up`";
 /** Why a probe is bad, the likeliest cause first; what it asks stands at the probe itself. */
 export const probeCodes: Readonly<Record<string, Pick<Explained, "why" | "next">>> = {
   "immich/reachable": {
-    why: "its container does not run, or the proxy before it",
+    why: "its container does not run, or the proxy before it; or it is in maintenance mode",
     next: "`docker ps`; `docker logs immich_server 2>&1 | npm run -s explain`",
   },
   "immich/version": { why: "never bad: it is said for whoever helps you", next: "nothing" },

@@ -142,6 +142,32 @@ export const start: readonly Entry[] = [
     byHand: "move nothing on the Docker host: only the place in the container is meant",
   },
   {
+    code: "start/config-file",
+    // 3.x, 2.x, and a file that is not there or no YAML
+    signs: [/Invalid system config:/, /Invalid value\(s\) in file:/, /Unable to load configuration file:/],
+    browser: gone,
+    immich: "`Error: Invalid system config: …` with each place, or `Unable to load configuration file: …`",
+    causes: [
+      "the file of IMMICH_CONFIG_FILE has a value that this Immich does not take",
+      "the file is not in the container, or no JSON or YAML",
+    ],
+    probes: [],
+    config:
+      "`npm run -s export-config > immich.json` makes it anew, as `immich-sso:pushSettings false` asks for",
+    byHand:
+      '`docker exec immich_server cat "$IMMICH_CONFIG_FILE"`; without IMMICH_CONFIG_FILE Immich takes its database\'s',
+  },
+  {
+    code: "start/environment",
+    signs: [/Invalid environment variables:/],
+    browser: gone,
+    immich: "`Error: Invalid environment variables:` with each name and what is wrong with it",
+    causes: ["a variable of the container has a value that Immich does not take"],
+    probes: [],
+    config: `\`immich-sso:environment\` without it, or as Immich's documentation has it; then ${up}`,
+    byHand: "`docker inspect -f '{{json .Config.Env}}' immich_server`",
+  },
+  {
     code: "start/disk-full",
     signs: [/ENOSPC/, /[Nn]o space left on device/],
     browser: `${gone}, or uploads fail`,

@@ -1,6 +1,7 @@
 import { unreachable } from "../../support/errors.ts";
 import { isAnswer, type Reply } from "../ask.ts";
 import { type Connection, chainText } from "../connection.ts";
+import type { Evidence } from "../evidence.ts";
 import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
 
 /** Both servers answer, and it is they who answer and not a proxy in front of them. */
@@ -10,7 +11,8 @@ export const servers: readonly Probe[] = [
     title: "Immich answers",
     required: true,
     after: [],
-    judge: ({ wanted, immich }) => judgePing(wanted.immich.url, immich.ping),
+    judge: ({ wanted, immich }) =>
+      immich.maintenance ? inMaintenance(wanted.immich) : judgePing(wanted.immich.url, immich.ping),
   },
   {
     code: "immich/version",
@@ -133,6 +135,13 @@ export const servers: readonly Probe[] = [
     },
   },
 ];
+
+function inMaintenance({ url, container = "immich_server" }: Evidence["wanted"]["immich"]): Verdict {
+  return bad(
+    `Immich at ${url} is in maintenance mode: nobody can sign in, whichever way`,
+    `docker exec ${container} immich-admin disable-maintenance-mode`,
+  );
+}
 
 function judgePing(url: string, ping: Reply): Verdict {
   if (!isAnswer(ping)) return silent("Immich", url, ping.code);

@@ -1,3 +1,4 @@
+import { Failure } from "../failure.mjs";
 import type { HttpAnswer } from "../http.ts";
 import {
   immichBrokenJson,
@@ -34,7 +35,13 @@ export function expectSuccess(url: string, request: string, answer: HttpAnswer):
   if (status === 403) throw words === "Forbidden" ? immichNotAdmin(url) : immichPermissionMissing(words);
   if (status === 404) throw immichNotFound(url, request);
   if (status >= 500) throw immichServerError(request, status, words);
-  throw words.startsWith(fileModeWords) ? immichConfigFile(url) : immichRejected(request, words);
+  if (words.startsWith(fileModeWords)) throw immichConfigFile(url);
+  throw Object.assign(immichRejected(request, words), { fields: fields(body) });
+}
+
+/** The places in the document that a refusal is about, for example `oauth.issuerUrl`; none where it is another one. */
+export function refusedFields(error: unknown): string[] {
+  return error instanceof Failure && "fields" in error ? (error.fields as string[]) : [];
 }
 
 /** Immich's own words; on a validation error also which fields and why (never their values). */
@@ -43,8 +50,15 @@ export function message(body: unknown): string {
   // Immich 2 sends a list of complaints, each naming its field.
   if (Array.isArray(text)) return text.join("; ");
   if (typeof text !== "string") return "no words of Immich's";
-  const fields = (errors ?? []).map(({ path = [], message: why }) => `${path.join(".") || "body"}: ${why}`);
-  return fields.length > 0 ? `${text} (${fields.join("; ")})` : text;
+  const issues = (errors ?? []).map(({ path = [], message: why }) => `${path.join(".") || "body"}: ${why}`);
+  return issues.length > 0 ? `${text} (${issues.join("; ")})` : text;
+}
+
+/** Immich 2 begins each of its complaints with the place. */
+function fields(body: unknown): string[] {
+  const { message: text, errors } = (body ?? {}) as { message?: unknown; errors?: Issue[] };
+  if (Array.isArray(text)) return text.map((line) => String(line).split(" ")[0] ?? "");
+  return (errors ?? []).map(({ path = [] }) => path.join("."));
 }
 
 interface Issue {

@@ -1,7 +1,7 @@
 import { unexpectedAnswer } from "../errors.ts";
 import { type HttpAnswer, HttpClient } from "../http.ts";
 import { expectSuccess, message } from "./answers.ts";
-import { immichConfigFile, immichNotReady, immichPasswordLoginOff } from "./errors.ts";
+import { immichConfigFile, immichMaintenance, immichNotReady, immichPasswordLoginOff } from "./errors.ts";
 import type { SystemConfig } from "./system-config.ts";
 
 /** Where Immich is and who asks. */
@@ -66,7 +66,7 @@ export class ImmichClient {
   }
 
   /**
-   * Waits for `{"res":"pong"}`, which a proxy's own page cannot give.
+   * Waits for `{"res":"pong"}`, which a proxy's own page cannot give. A server in maintenance mode gives it too.
    * @throws Failure `immich/not-ready`
    */
   async waitUntilReady(seconds: number): Promise<void> {
@@ -108,6 +108,7 @@ export class ImmichClient {
     }
     if (known && answer.status === 304) return known;
     const request = `GET ${path}`;
+    await this.#refuseMaintenance(answer);
     const document = expectSuccess(this.#url, request, answer) as SystemConfig;
     if (!isDocument(document))
       throw unexpectedAnswer("Immich", request, answer.status, "no settings document");
@@ -182,7 +183,18 @@ export class ImmichClient {
   }
 
   async #call<Body>(method: string, url: string, is: Shape<Body>, data?: unknown): Promise<Body> {
-    return this.#expect(`${method} ${url}`, await this.#send(method, url, data), is);
+    const answer = await this.#send(method, url, data);
+    await this.#refuseMaintenance(answer);
+    return this.#expect(`${method} ${url}`, answer, is);
+  }
+
+  /**
+   * A server in maintenance mode has only a few public paths, and of those `config` says so.
+   * @throws Failure `immich/maintenance`
+   */
+  async #refuseMaintenance({ status, body }: HttpAnswer): Promise<void> {
+    const config = status === 404 ? (await this.#send("GET", "/api/server/config")).body : body;
+    if (isMaintenance(config)) throw immichMaintenance(this.#url);
   }
 
   /** What a proxy makes up may be JSON and 200 as well; taken for Immich's, it would read as an empty server. */
@@ -195,6 +207,11 @@ export class ImmichClient {
 
 /** What makes an answer the one that was asked for. */
 type Shape<Body> = (body: unknown) => body is Body;
+
+/** The answer of `GET /api/server/config` in maintenance mode. */
+export function isMaintenance(config: unknown): boolean {
+  return (config as { maintenanceMode?: unknown } | null | undefined)?.maintenanceMode === true;
+}
 
 const isAnything = (_body: unknown): _body is unknown => true;
 const isBoolean = (value: unknown) => typeof value === "boolean";

@@ -91,6 +91,15 @@ export const immichConfigFile = (url: string): Failure =>
       "pulumi config set immich-sso:pushSettings false && pulumi up && npm run -s export-config",
   });
 
+/** Everything but a few public paths is 404 then (measured on 2.7.5 and 3.1.0). */
+export const immichMaintenance = (url: string): Failure =>
+  new Failure({
+    code: "immich/maintenance",
+    problem: `Immich at ${url} is in maintenance mode: nobody can sign in, and its settings can be neither read nor changed`,
+    allowed: "an Immich that serves",
+    next: "docker exec immich_server immich-admin disable-maintenance-mode, then: pulumi up",
+  });
+
 export const immichNotReady = (url: string, seconds: number): Failure =>
   new Failure({
     code: "immich/not-ready",
@@ -103,7 +112,9 @@ export const immichAdminExists = (url: string, email: string): Failure =>
   new Failure({
     code: "immich/admin-exists",
     problem: `Immich at ${url} already has an administrator, and ${email} with the password of this stack is not it`,
-    allowed: "an API key of that administrator in immich-sso:immichApiKey",
+    allowed:
+      "an API key of that administrator in immich-sso:immichApiKey; a new server without IMMICH_ALLOW_SETUP=false, " +
+      "with which it says so too",
     next: "pulumi config set --secret immich-sso:immichApiKey",
   });
 

@@ -44,7 +44,7 @@ test("somebody else's admin is not touched", async (t) => {
   await assert.rejects(provider.create(inputsFor(url)), {
     message:
       `immich/admin-exists: Immich at ${url} already has an administrator, and admin@lab.test with the password of this stack is not it\n` +
-      "  allowed: an API key of that administrator in immich-sso:immichApiKey\n" +
+      "  allowed: an API key of that administrator in immich-sso:immichApiKey; a new server without IMMICH_ALLOW_SETUP=false, with which it says so too\n" +
       "  next:    pulumi config set --secret immich-sso:immichApiKey",
   });
 });

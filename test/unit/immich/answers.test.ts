@@ -164,3 +164,32 @@ test("the stand-in's own refusals: an unknown permission, a bad field, an accoun
       "Immich took nothing of PUT /api/system-config: Validation failed (oauth.timeout: Too small: expected number to be >=1)",
   });
 });
+
+test("a server in maintenance mode says so, whatever is asked of it", async (t) => {
+  // As 2.7.5 and 3.1.0 answer then, measured.
+  const known: Record<string, object> = {
+    "/api/server/ping": { res: "pong" },
+    "/api/server/config": { maintenanceMode: true },
+  };
+  const server = createServer(({ url = "" }, response) => {
+    const body = known[url] ?? { message: `Cannot GET ${url}`, error: "Not Found", statusCode: 404 };
+    response.writeHead(known[url] ? 200 : 404, json).end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  t.after(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = new ImmichClient({ url, apiKey: secret });
+  for (const ask of [
+    () => client.hasAdmin(),
+    () => client.refuseConfigFile(),
+    () => client.readConfig(),
+    () => client.ownApiKey(),
+    () => client.signUpAdmin({ email: "a@lab.test", password: "p", name: "A" }),
+  ])
+    await assert.rejects(ask(), {
+      message:
+        `immich/maintenance: Immich at ${url} is in maintenance mode: nobody can sign in, and its settings can be neither read nor changed\n` +
+        "  allowed: an Immich that serves\n" +
+        "  next:    docker exec immich_server immich-admin disable-maintenance-mode, then: pulumi up",
+    });
+});

@@ -3,10 +3,11 @@ import assert from "node:assert/strict";
 import { before, type TestContext, test } from "node:test";
 import * as earlier from "../../../components/immich/earlier-settings-provider.ts";
 import * as settings from "../../../components/immich/oauth-settings-provider.ts";
-import { beforeUs } from "../../../components/immich/restoration.ts";
+import { beforeUs, putBack } from "../../../components/immich/restoration.ts";
+import { Failure } from "../../../components/support/failure.mjs";
 import { ImmichClient } from "../../../components/support/immich/client.ts";
 import { project } from "../../../components/support/immich/system-config.ts";
-import { documentOf, edit, freshImmich, newKey } from "../../support/immich.ts";
+import { documentOf, edit, freshImmich, newKey, rewrite } from "../../support/immich.ts";
 import { relayTo } from "../../support/relay.ts";
 
 const said: string[] = [];
@@ -111,6 +112,45 @@ test("what somebody set after the first look is what was before us; what is ours
   assert.deepEqual(
     beforeUs({ ...found, clientId, issuerUrl }, ours, { ...first, clientId: "", issuerUrl: "" }),
     { ...found, enabled: false, clientSecret: "old", clientId: "", issuerUrl: "" },
+  );
+});
+
+test("what an older Immich took and this one refuses is left and named; all else goes back", async (t) => {
+  const { client, inputs, wanted } = await scene(t);
+  const look = await earlier.create(inputs);
+  const { outs } = await settings.create({ ...wanted, earlier: look.outs.settings });
+  const before = await documentOf(client);
+  // 2.7 takes an issuer that is no URL.
+  const noUrl = { issuerUrl: "auth" };
+  const left = { ...theirs, issuerUrl: ours.issuerUrl };
+  const words = "left as they are, because Immich refuses the values that it had before: oauth.issuerUrl";
+  said.length = 0;
+  await settings.remove("id", { ...outs, before: { ...outs.before, ...noUrl } });
+  assert.deepEqual(pick(project(await documentOf(client)), left), left);
+  assert.ok(said.includes(words), said.join("\n"));
+
+  await rewrite(client, () => before);
+  said.length = 0;
+  await earlier.remove(look.id, { ...look.outs, settings: { ...look.outs.settings, ...noUrl } });
+  assert.deepEqual(pick(project(await documentOf(client)), left), left);
+  assert.ok(said.includes(words), said.join("\n"));
+});
+
+/** Of these values those that the others have too. */
+function pick(values: object, names: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name in names));
+}
+
+test("a refusal that is about nothing of ours is one", async (t) => {
+  const { client } = await scene(t);
+  const refused = Object.assign(new Failure({ code: "immich/rejected", problem: "no", next: "no" }), {
+    fields: ["ffmpeg.crf"],
+  });
+  await assert.rejects(
+    putBack(client, () => {
+      throw refused;
+    }),
+    refused,
   );
 });
 

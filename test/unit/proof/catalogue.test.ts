@@ -100,6 +100,13 @@ const texts: Record<string, string> = {
     "start/library-missing",
   "Error: Detected an inconsistent media location. For more information, see https://docs.immich.app/errors#inconsistent-media-location":
     "start/media-location",
+  "Error: Invalid system config: \n  - [oauth.issuerUrl] Issuer URL must be an empty string or a valid URL":
+    "start/config-file",
+  "Error: Invalid value(s) in file: An instance of SystemConfigDto has failed the validation:":
+    "start/config-file",
+  "ERROR [Api:ServerService] Unable to load configuration file: /config/immich.json": "start/config-file",
+  "Error: Invalid environment variables: \n  - [IMMICH_PORT] Invalid input: expected number, received NaN":
+    "start/environment",
   "Error: ENOSPC: no space left on device, write": "start/disk-full",
   'ERROR:  could not extend file "base/16384/18885": No space left on device': "start/disk-full",
   "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?":

@@ -237,3 +237,25 @@ test("advice alone ends with 1", () => {
   assert.equal(conclusion(findings), "People can sign in; advice: people/mail.");
   assert.equal(exitCode(findings), 1);
 });
+
+test("Immich in maintenance mode: that is the cause, and all that is missing follows from it", () => {
+  const { url } = good.wanted.immich;
+  const none = { status: 404, type: "application/json", headers: {}, text: "{}", json: {}, clockSeconds: 0 };
+  const immich = {
+    ...good.immich,
+    maintenance: true,
+    features: undefined,
+    oauth: undefined,
+    settings: { status: 404 },
+    wellKnown: good.immich.wellKnown.map(({ origin }) => ({ origin, reply: none })),
+    authorize: good.immich.authorize.map(({ origin }) => ({ origin, reply: none })),
+    backChannel: none,
+  };
+  assert.deepEqual(bad({ ...good, immich }), [
+    [
+      "immich/reachable",
+      `Immich at ${url} is in maintenance mode: nobody can sign in, whichever way`,
+      "docker exec immich_server immich-admin disable-maintenance-mode",
+    ],
+  ]);
+});

@@ -1,11 +1,12 @@
 /** What trusts a CA is made once for it, and trusts no other one's. */
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import axios from "axios";
-import { agentTrusting, trusting } from "../../../components/support/trust.ts";
+import { agentsTrusting, trusting } from "../../../components/support/trust.ts";
 import { testAuthority } from "../../lab/immich/support/certificates.ts";
 
 /** Answers whether the connection went on with the TLS session of one before. */
@@ -19,12 +20,12 @@ async function server(t: TestContext, { certificate: cert, key }: { certificate:
 }
 
 const ask = async (url: string, ca: string) =>
-  (await axios.get<boolean>(url, { httpsAgent: agentTrusting(ca), proxy: false })).data;
+  (await axios.get<boolean>(url, { ...agentsTrusting(ca), proxy: false })).data;
 
 test("one for each CA, whoever asks", async () => {
   const [one, other] = await Promise.all([testAuthority(), testAuthority()]);
   assert.equal(trusting(one.certificate), trusting(one.certificate));
-  assert.equal(agentTrusting(one.certificate), agentTrusting(one.certificate));
+  assert.equal(agentsTrusting(one.certificate), agentsTrusting(one.certificate));
   assert.notEqual(trusting(one.certificate), trusting(other.certificate));
 });
 
@@ -33,4 +34,16 @@ test("the second connection goes on with the session of the first; another CA's 
   const url = await server(t, await ours.issue());
   assert.deepEqual([await ask(url, ours.certificate), await ask(url, ours.certificate)], [false, true]);
   await assert.rejects(ask(url, another.certificate), { code: "CERT_SIGNATURE_FAILURE" });
+});
+
+test("no request goes over a connection that the server may be about to close", async (t) => {
+  let connections = 0;
+  const listener = createHttpServer((_, response) => response.end("true")).listen(0, "127.0.0.1");
+  listener.on("connection", () => connections++);
+  await once(listener, "listening");
+  t.after(() => listener.close());
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}`;
+  for (let asked = 0; asked < 3; asked++)
+    await axios.post(url, {}, { ...agentsTrusting(undefined), proxy: false });
+  assert.equal(connections, 3);
 });
