@@ -3,7 +3,13 @@ import type { Account } from "../support/immich/client.ts";
 import { isMail, mailKey } from "../support/mail.ts";
 
 /** Why somebody who may use Immich will be refused there, or could be. */
-export type Trouble = "no-mail" | "not-a-mail" | "shared-mail" | "other-account" | "deleted-account";
+export type Trouble =
+  | "no-mail"
+  | "not-a-mail"
+  | "shared-mail"
+  | "other-account"
+  | "deleted-account"
+  | "second-account";
 
 export interface Finding {
   username: string;
@@ -42,11 +48,13 @@ export function mailFindings(people: readonly Person[]): Finding[] {
  * Mails that an account in Immich has already which is not this person's. One that is linked to nobody is no
  * finding: Immich links it to the person at the first sign-in.
  * @param subjectOf what Authentik will call the person to Immich
+ * @param isLetterByLetter Immich looks for the mail as it is; its accounts have theirs in lower case
  */
 export function accountFindings(
   people: readonly Person[],
   accounts: readonly Account[],
   subjectOf: (person: Person) => string,
+  isLetterByLetter: boolean,
 ): Finding[] {
   const byMail = new Map(accounts.map((account) => [mailKey(account.email), account]));
   const living = accounts.filter(({ deletedAt }) => deletedAt === null);
@@ -61,6 +69,13 @@ export function accountFindings(
         {
           ...{ username, mail, trouble: "deleted-account" },
           means: `the mail of a deleted Immich account (${account.id}): refused until it is purged (\`Failed to finish oauth\`)`,
+        },
+      ];
+    if (account.oauthId === "" && isLetterByLetter && mail !== account.email)
+      return [
+        {
+          ...{ username, mail, trouble: "second-account" },
+          means: `Immich 2 compares capitals too: a first sign-in makes a second account beside ${account.id}`,
         },
       ];
     if (account.oauthId === "") return [];

@@ -173,6 +173,12 @@ export class ImmichClient {
     return this.#call<Account[]>("GET", "/api/admin/users?withDeleted=true", Array.isArray);
   }
 
+  /** For example 3 of 3.1.0. Public. */
+  async majorVersion(): Promise<number> {
+    const isVersion = has<{ major: number }>("major", (value) => typeof value === "number");
+    return (await this.#call("GET", "/api/server/version", isVersion)).major;
+  }
+
   /** The key that asks; it needs no permission, so it is the cheapest check of a key. */
   ownApiKey(): Promise<ApiKey> {
     return this.#call("GET", "/api/api-keys/me", has<ApiKey>("permissions", Array.isArray));

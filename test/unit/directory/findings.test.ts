@@ -51,7 +51,7 @@ test("mails that somebody else has in Immich: linked to another, deleted; one's 
     account("e", "henry@lab.test", "uuid-of-somebody"),
   ];
   const more = [...people, someone(9, "henry", "henry@lab.test")];
-  const found = accountFindings(more, accounts, (person) => subjectOf(person, "user_uuid"));
+  const found = accountFindings(more, accounts, (person) => subjectOf(person, "user_uuid"), false);
   const deleted =
     "the mail of a deleted Immich account (b): refused until it is purged (`Failed to finish oauth`)";
   assert.deepEqual(
@@ -66,6 +66,22 @@ test("mails that somebody else has in Immich: linked to another, deleted; one's 
       ["dave", "deleted-account", deleted],
     ],
   );
+});
+
+test("capitals in a mail: Immich 2 makes a second account, later ones link the one that is there", () => {
+  const ann = [someone(1, "ann", "Ann@Lab.test"), someone(2, "bob", "bob@lab.test")];
+  const accounts = ann.map(({ username, mail }) => ({
+    ...{ id: username, email: mail.toLowerCase(), oauthId: "", deletedAt: null },
+  }));
+  const found = (isLetterByLetter: boolean) =>
+    accountFindings(ann, accounts, (person) => subjectOf(person, "user_uuid"), isLetterByLetter);
+  assert.deepEqual(found(false), []);
+  assert.deepEqual(found(true), [
+    {
+      ...{ username: "ann", mail: "Ann@Lab.test", trouble: "second-account" },
+      means: "Immich 2 compares capitals too: a first sign-in makes a second account beside ann",
+    },
+  ]);
 });
 
 test("the subject by each of Authentik's modes", () => {
