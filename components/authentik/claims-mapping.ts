@@ -8,11 +8,13 @@ import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 /**
  * The scope mapping that adds our claims to the scope `profile`: Immich asks for that scope anyway.
  * @param title its name in Authentik, unique there: a leftover of a killed update is known by it
+ * @param found it waits for the look at Authentik, which says better than the Terraform provider what is wrong
  */
 export function claimsMapping(
   name: string,
   title: string,
   { api, claims }: SignInApplicationArgs,
+  found: pulumi.Output<unknown>,
   opts: { parent: pulumi.Resource },
 ): authentik.PropertyMappingProviderScope {
   const create = hook(`${name}-are-new`, api, async (known) => {
@@ -24,7 +26,7 @@ export function claimsMapping(
       name: title,
       scopeName: "profile",
       description: "Role and storage quota in Immich",
-      expression: claimsExpression(claims),
+      expression: found.apply(() => claimsExpression(claims)),
     },
     { ...opts, hooks: { beforeCreate: [create] } },
   );

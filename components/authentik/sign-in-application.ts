@@ -1,5 +1,6 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
+import { Failure } from "../support/failure.mjs";
 import { refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
 import { applicationTexts } from "./application-texts.ts";
 import { hasClaims } from "./claims.ts";
@@ -56,7 +57,7 @@ export class SignInApplication extends pulumi.ComponentResource {
 
   #survey(args: SignInApplicationArgs): pulumi.Output<Survey> {
     return args.api.apply(async (api) => {
-      const found = await survey(api, args);
+      const found = await survey(api, args).catch((error) => this.#unreached(error, args));
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
         ...changeWarning(found.missingChanges),
@@ -66,6 +67,14 @@ export class SignInApplication extends pulumi.ComponentResource {
       for (const warning of warnings) await pulumi.log.warn(warning, this);
       return found;
     });
+  }
+
+  /** Nobody signs in while Authentik does not answer: who comes here because of that is told the way around it. */
+  async #unreached(error: unknown, { origins }: SignInApplicationArgs): Promise<never> {
+    const ways = origins.map((origin) => `${origin}/auth/login?autoLaunch=0`).join(", ");
+    if (error instanceof Failure && error.code.startsWith("http/"))
+      await pulumi.log.warn(`way in with a password meanwhile: ${ways}`, this);
+    throw error;
   }
 
   #provider(name: string, args: SignInApplicationArgs, found: pulumi.Output<Survey>) {
@@ -102,7 +111,7 @@ export class SignInApplication extends pulumi.ComponentResource {
   ): pulumi.Output<string[]> {
     if (!hasClaims(args.claims)) return found.mappings;
     const title = `Immich claims (${clientIdOf({ slug: args.slug })})`;
-    const mapping = claimsMapping(`${name}-claims`, title, args, { parent: this });
+    const mapping = claimsMapping(`${name}-claims`, title, args, found, { parent: this });
     return pulumi.all([found.mappings, mapping.id]).apply(([ids, id]) => [...ids, id]);
   }
 

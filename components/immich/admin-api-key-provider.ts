@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../support/failure.mjs";
 import { ImmichClient } from "../support/immich/client.ts";
 import { immichAdminExists } from "../support/immich/errors.ts";
+import { keepFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
 import { besideFamilies, isOneFamily, permissionFamilies } from "./permissions.ts";
 
@@ -79,6 +80,7 @@ async function onlyNewKey(session: ImmichClient, inputs: AdminApiKeyInputs): Pro
     ({ name, id }) => name === inputs.keyName && id !== apiKey.id,
   );
   for (const { id } of others) await session.deleteApiKey(id);
+  keepFreshKey(inputs.url, secret);
   return plain({ ...inputs, apiKey: secret, keyId: apiKey.id });
 }
 

@@ -1,6 +1,7 @@
 import { Failure } from "../support/failure.mjs";
-import { type ImmichAccess, ImmichClient } from "../support/immich/client.ts";
+import { ImmichClient } from "../support/immich/client.ts";
 import { immichPermissionMissing, immichTimeoutTooLong } from "../support/immich/errors.ts";
+import { withFreshKey } from "../support/immich/fresh-keys.ts";
 import { asDeclared, needsDefaults, storedForm } from "../support/immich/stored-form.ts";
 import {
   differing,
@@ -92,7 +93,7 @@ export async function create(inputs: OAuthSettingsInputs) {
 export async function read(id: string, old: OAuthSettingsState) {
   const { before, ours, ...inputs } = old;
   try {
-    const client = new ImmichClient(connection(old));
+    const client = new ImmichClient(withFreshKey(connection(old)));
     const reading = await client.readConfig();
     const [live, declared] = [project(reading.document), pick(inputs)];
     const defaults = needsDefaults(live, declared) ? await client.configDefaults(reading) : undefined;
@@ -156,7 +157,7 @@ function isSensible(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= 1 && seconds <= longestTimeout;
 }
 
-function connection({ url, ca, apiKey }: ImmichAccess): ImmichAccess {
+function connection({ url, ca, apiKey }: OAuthSettingsInputs) {
   return { url, ca, apiKey };
 }
 

@@ -1,3 +1,4 @@
+import { withFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
@@ -66,7 +67,9 @@ export async function remove(_id: string, old: AutoLaunchState): Promise<void> {
 
 /** Of everybody's mail the directory's preflight tells, in the same previews and ups. */
 function look(target: ProofTarget): Promise<Evidence> {
-  return gatherEvidence(target, "somebody");
+  const { immich, immichApiKey: apiKey } = target;
+  const key = withFreshKey({ url: immich.url, apiKey });
+  return gatherEvidence({ ...target, immichApiKey: key.apiKey }, "somebody");
 }
 
 /** To leave it means as it was before us: our first write of the settings switched it off, because nothing was proven. */

@@ -12,7 +12,7 @@ export const immich: Codes = {
   "immich/key-refused": {
     means: "Immich does not know the API key",
     why: "it was deleted, or belongs to another Immich",
-    next: `make one under Account Settings > API Keys; ${key}`,
+    next: `\`pulumi up\` where the program made it; else make one under Account Settings > API Keys; ${key}`,
   },
   "immich/permission-missing": {
     means: "the API key may not do this",

@@ -296,6 +296,19 @@ test("claims: role and quota by group, and a storage label, reach Immich at the 
   assert.equal((await immichOAuth(stack)).storageLabelClaim, "immich_storage_label");
   assert.deepEqual(await stack.preview(), []);
 
+  // Of all that is in the state the first to be told is what is wrong, and the way around it.
+  const { url: authentikUrl } = stack.info.authentik;
+  const nowhere = authentikUrl.replace(/:\d+$/, ":9");
+  await stack.configure({ "authentik:url": nowhere });
+  const { output: told } = await stack.run("preview");
+  assert.match(
+    told,
+    new RegExp(`http/unreachable: Authentik does not answer at ${nowhere} \\(ECONNREFUSED\\)`),
+  );
+  assert.ok(told.includes(`way in with a password meanwhile: ${stack.origin}/auth/login?autoLaunch=0`), told);
+  assert.doesNotMatch(told, /HTTP Error/);
+  await stack.configure({ "authentik:url": authentikUrl });
+
   await stack.configure({
     "immich-sso:adminGroups": [],
     "immich-sso:quotas": {},

@@ -254,7 +254,7 @@ test("Immich refuses the API key, and its settings stay as they were", async (t)
     { "immich-sso:immichApiKey": "not-the-key" },
     `immich/key-refused: Immich at ${url} refuses the API key (401 Invalid API key)\n` +
       "allowed: a key of an administrator, made in Immich under Account Settings > API Keys\n" +
-      "next:    pulumi config set --secret immich-sso:immichApiKey",
+      "next:    pulumi up, where this program made the key; else: pulumi config set --secret immich-sso:immichApiKey",
   );
   assert.deepEqual(await documentOf(new ImmichClient({ url, apiKey: key })), before);
 });

@@ -53,7 +53,7 @@ export const servers: readonly Probe[] = [
       const seen = "status" in settings ? String(settings.status) : settings.code;
       return bad(
         `Immich answers the API key with ${seen}`,
-        "pulumi config set --secret immich-sso:immichApiKey, with a key that has systemConfig.read and systemConfig.update",
+        "pulumi up, where this program made the key; else: pulumi config set --secret immich-sso:immichApiKey, with a key that has systemConfig.read and systemConfig.update",
       );
     },
   },

@@ -69,7 +69,7 @@ export const authentikNewIdentity = (changes: readonly string[], keep: string): 
   new Failure({
     code: "authentik/new-identity",
     problem: `this would change ${changes.join(" and ")}: people could be unable to sign in to the accounts they have`,
-    allowed: `the values that are there (${keep}), or immich-sso:allowNewIdentity true for one update`,
+    allowed: `the values that are there (${keep}), or immich-sso:allowNewIdentity true for one update, as after a change by hand in Authentik`,
     next: keep,
   });
 

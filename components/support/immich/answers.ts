@@ -24,7 +24,8 @@ const fileModeWords = "Cannot update configuration while IMMICH_CONFIG_FILE";
 export function expectSuccess(url: string, request: string, answer: HttpAnswer): unknown {
   const { status, headers, body } = answer;
   if (status >= 300 && status < 400) throw immichRedirected(url, request, host(headers.location));
-  if (isHtml(answer)) throw immichHtml(url, request, status);
+  const kind = notImmichs(answer);
+  if (kind) throw immichHtml(url, request, status, kind);
   if (status >= 200 && status < 300) {
     // Calls that answer nothing have an empty text; a text that is not empty is JSON that could not be read.
     if (typeof body === "string" && body !== "") throw immichBrokenJson(request, status);
@@ -66,9 +67,14 @@ interface Issue {
   message?: string;
 }
 
-function isHtml({ headers, body }: HttpAnswer): boolean {
+/** What it is instead of JSON; undefined where it may be Immich's. */
+function notImmichs({ headers, body }: HttpAnswer): string | undefined {
+  if (typeof body !== "string") return undefined;
   const type = String(headers["content-type"] ?? "");
-  return typeof body === "string" && (type.startsWith("text/html") || /^\s*<(!doctype|html)/i.test(body));
+  if (type.startsWith("text/html") || /^\s*<(!doctype|html)/i.test(body)) return "a web page";
+  return /^text\/plain/.test(type) && body !== ""
+    ? `the words ${JSON.stringify(body.trim().slice(0, 60))}`
+    : undefined;
 }
 
 /** Only the origin: the rest of a login's redirect may hold anything. */

@@ -7,7 +7,7 @@ export const immichKeyRefused = (url: string): Failure =>
     code: "immich/key-refused",
     problem: `Immich at ${url} refuses the API key (401 Invalid API key)`,
     allowed: "a key of an administrator, made in Immich under Account Settings > API Keys",
-    next: "pulumi config set --secret immich-sso:immichApiKey",
+    next: "pulumi up, where this program made the key; else: pulumi config set --secret immich-sso:immichApiKey",
   });
 
 /** @param words Immich's own, for example `Missing required permission: systemConfig.update` */
@@ -63,12 +63,15 @@ export const immichServerError = (request: string, status: number, words: string
     next: "look at Immich's log for this request, then: pulumi up",
   });
 
-/** A page of a proxy, of its error pages or of a login before it. */
-export const immichHtml = (url: string, request: string, status: number): Failure =>
+/**
+ * A page of a proxy, of its error pages or of a login before it; or plain words, as Traefik has them.
+ * @param kind for example `a web page`
+ */
+export const immichHtml = (url: string, request: string, status: number, kind: string): Failure =>
   new Failure({
     code: "immich/html",
-    problem: `something before Immich at ${url} answers ${request} with a web page (${status})`,
-    allowed: "a proxy that passes /api on to Immich, without a login of its own",
+    problem: `something before Immich at ${url} answers ${request} with ${kind} (${status})`,
+    allowed: "an Immich that runs, and a proxy that passes /api on to it, without a login of its own",
     next: `curl -i ${url}/api/server/ping`,
   });
 

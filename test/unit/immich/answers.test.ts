@@ -106,6 +106,20 @@ const cases: [string, Scripted, code: string, problem: (url: string) => string][
     (url) => `something before Immich at ${url} answers GET /api/api-keys/me with a web page (502)`,
   ],
   [
+    "a proxy's plain words, as Traefik has them",
+    { status: 502, headers: { "content-type": "text/plain; charset=utf-8" }, body: "Bad Gateway" },
+    "immich/html",
+    (url) =>
+      `something before Immich at ${url} answers GET /api/api-keys/me with the words "Bad Gateway" (502)`,
+  ],
+  [
+    "a proxy that has no route",
+    { status: 404, headers: { "content-type": "text/plain" }, body: "404 page not found\n" },
+    "immich/html",
+    (url) =>
+      `something before Immich at ${url} answers GET /api/api-keys/me with the words "404 page not found" (404)`,
+  ],
+  [
     "a proxy's login page that comes with 200",
     { status: 200, headers: { "content-type": "text/html" }, body: "<!doctype html><title>Login</title>" },
     "immich/html",

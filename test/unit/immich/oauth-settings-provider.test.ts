@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import * as provider from "../../../components/immich/oauth-settings-provider.ts";
 import { ImmichClient } from "../../../components/support/immich/client.ts";
+import { keepFreshKey } from "../../../components/support/immich/fresh-keys.ts";
 import { merge, pick } from "../../../components/support/immich/system-config.ts";
 import { adminSession, documentOf, edit, freshImmich, newKey } from "../../support/immich.ts";
 
@@ -111,6 +112,16 @@ test("a key that was deleted in Immich is a difference with the reason", async (
   assert.deepEqual(seen, { ...inputs, apiKey: "deleted", observed: "immich/key-refused" });
 });
 
+test("a key that this very update made anew counts, in place of the state's", async (t) => {
+  const inputs = await inputsFor(t);
+  const { id, outs } = await provider.create(inputs);
+  keepFreshKey(inputs.url, inputs.apiKey);
+
+  const { inputs: seen } = await provider.read(id, { ...outs, apiKey: "of before" });
+
+  assert.deepEqual(seen, { ...inputs, apiKey: "of before" });
+});
+
 test("check refuses a wrong key and one that lacks a permission, before anything is written", async (t) => {
   const inputs = await inputsFor(t);
   const readOnly = await newKey(inputs.url, ["systemConfig.read"]);
@@ -121,7 +132,7 @@ test("check refuses a wrong key and one that lacks a permission, before anything
       reason:
         `immich/key-refused: Immich at ${inputs.url} refuses the API key (401 Invalid API key)\n` +
         "  allowed: a key of an administrator, made in Immich under Account Settings > API Keys\n" +
-        "  next:    pulumi config set --secret immich-sso:immichApiKey",
+        "  next:    pulumi up, where this program made the key; else: pulumi config set --secret immich-sso:immichApiKey",
     },
   ]);
   assert.deepEqual((await provider.check({}, { ...inputs, apiKey: readOnly })).failures, [
