@@ -8,6 +8,12 @@ import { stackId, stackLabel } from "../leftover-container.ts";
 import { type Secrets, secretFile } from "../secret-files.ts";
 import { removeLeftover, type SwarmObject } from "./leftover.ts";
 
+/**
+ * Swarm gives none away that a service has, so the new one comes, then the service moves to it, then the old one goes.
+ * The official plugin would begin with the old one, as with everything that has a name.
+ */
+const newFirst = { deleteBeforeReplace: false };
+
 type Child = { parent: pulumi.Resource | undefined } & EngineOption;
 
 /**
@@ -29,7 +35,12 @@ export function swarmSecrets(resource: string, service: string, secrets: Secrets
     const made = new docker.Secret(
       `${resource}-secret-${known.replaceAll("_", "-")}`,
       { name, data, labels: [{ label: stackLabel, value: stackId() }] },
-      { ...parentOf(child), additionalSecretOutputs: ["data"], hooks: freeName("secret", child) },
+      {
+        ...parentOf(child),
+        ...newFirst,
+        additionalSecretOutputs: ["data"],
+        hooks: freeName("secret", child),
+      },
     );
     return { secretId: made.id, secretName: made.name, fileName: secretFile(variable), fileMode: 0o444 };
   });
@@ -52,7 +63,7 @@ export function swarmConfigs(
         data,
         labels: [{ label: stackLabel, value: stackId() }],
       },
-      { ...parentOf(child), hooks: freeName("config", child) },
+      { ...parentOf(child), ...newFirst, hooks: freeName("config", child) },
     );
     return { configId: made.id, configName: made.name, fileName: file, fileMode: 0o444 };
   });

@@ -27,9 +27,16 @@ var (
 	}
 	// refused are types of the npm package that only the official plugin has.
 	refused = []string{"docker:index/image:Image"}
-	// deletedFirst are types whose replacement starts with the deletion: two containers cannot share a
-	// name or a port.
-	deletedFirst = []string{containerType}
+	// deletedFirst are types whose replacement starts with the deletion, unless the program says otherwise: the
+	// official plugin makes up a name where none is given, and takes a given one for taken.
+	deletedFirst = []string{
+		containerType,
+		"docker:index/network:Network",
+		"docker:index/secret:Secret",
+		"docker:index/service:Service",
+		"docker:index/serviceConfig:ServiceConfig",
+		"docker:index/volume:Volume",
+	}
 )
 
 // pair is one name on both sides.

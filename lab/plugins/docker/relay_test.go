@@ -68,6 +68,18 @@ func TestDiffRenamesPathsAndDeletesContainersFirst(t *testing.T) {
 	})
 }
 
+func TestWhatHasANameIsDeletedFirst(t *testing.T) {
+	for _, kind := range []string{"network:Network", "secret:Secret", "service:Service", "serviceConfig:ServiceConfig", "volume:Volume"} {
+		bridge := &fakeBridge{diff: &pulumirpc.DiffResponse{Replaces: []string{"name"}}}
+		urn := "urn:pulumi:dev::immich-sso::docker:index/" + kind + "::one"
+		answer, err := through(t, bridge).Diff(t.Context(), &pulumirpc.DiffRequest{Urn: urn})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectMessage(t, kind, answer, &pulumirpc.DiffResponse{Replaces: []string{"name"}, DeleteBeforeReplace: true})
+	}
+}
+
 func TestImageHasAnotherToken(t *testing.T) {
 	bridge := &fakeBridge{diff: &pulumirpc.DiffResponse{Replaces: []string{"name"}}}
 	answer, err := through(t, bridge).Diff(t.Context(), &pulumirpc.DiffRequest{
