@@ -205,6 +205,11 @@ export const container: Codes = {
     why: "it wins over `immich-sso:dockerHost`, and another engine would be changed",
     next: "`unset DOCKER_CONTEXT`",
   },
+  "engine/docker-host": {
+    means: "DOCKER_HOST is set in this shell beside an engine with TLS",
+    why: "the Docker provider looks there, and says `failed to connect to any docker daemon`; a shell of `npm run env` sets it for set-up's own engine",
+    next: "`unset DOCKER_HOST`",
+  },
   "engine/cert-path": {
     means: "DOCKER_CERT_PATH is set in this shell",
     why: "it stands against the certificates of the settings",

@@ -17,9 +17,10 @@ let folder: string;
 
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), "immich-sso-ssh-"));
-  // Whatever went to the engine that the environment names would fail.
-  stack = await testStack({ DOCKER_HOST: "unix:///nowhere.sock" });
+  stack = await testStack();
   engine = await frontOfEngine(stack.info);
+  // Without the TLS material, whatever went to the engine that the environment names would fail.
+  stack.env.DOCKER_HOST = engine.host;
   // On the other machine, docker knows its engine.
   await needCommand("ssh", "openssh-client");
   ssh = await startSshServer(["env", `DOCKER_HOST=${stack.info.dockerHost}`, "sh", "-c"]);

@@ -10,10 +10,17 @@ const up = "`pulumi up`";
 export const docker: readonly Entry[] = [
   {
     code: "docker/daemon",
-    signs: [/Cannot connect to the Docker daemon/, /error during connect:/],
-    terminal: "`Cannot connect to the Docker daemon at …. Is the docker daemon running?`",
+    signs: [
+      /Cannot connect to the Docker daemon/,
+      /error during connect:/,
+      // The official plugin's, whatever kept it out (pulumi-docker's provider/image.go).
+      /failed to connect to any docker daemon/,
+    ],
+    terminal:
+      "`Cannot connect to the Docker daemon at …. Is the docker daemon running?`, or Pulumi's `failed to connect to any docker daemon`",
     causes: [
       "the engine does not run",
+      "this user may not use its socket",
       "`immich-sso:dockerHost`, `DOCKER_HOST` or Docker's context names another place",
     ],
     probes: [],

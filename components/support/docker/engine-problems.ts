@@ -59,6 +59,14 @@ export function engineProblems(
           ),
         ]
       : []),
+    ...(given.length > 0 && environment.DOCKER_HOST && environment.DOCKER_HOST !== host
+      ? [
+          about(
+            "engine/docker-host",
+            `DOCKER_HOST ${JSON.stringify(environment.DOCKER_HOST)} in the environment is where the Docker provider would look with immich-sso:dockerCert, and not at immich-sso:dockerHost; unset it`,
+          ),
+        ]
+      : []),
     ...(given.length > 0 && environment.DOCKER_CERT_PATH
       ? [
           about(

@@ -13,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
+	"google.golang.org/protobuf/types/known/structpb"
 )
 
 const (
@@ -78,6 +79,23 @@ func TestWhatHasANameIsDeletedFirst(t *testing.T) {
 		}
 		expectMessage(t, kind, answer, &pulumirpc.DiffResponse{Replaces: []string{"name"}, DeleteBeforeReplace: true})
 	}
+}
+
+func TestNoBridgesNoteOfItsNamesComesThrough(t *testing.T) {
+	noted := func() *structpb.Struct {
+		return object(map[string]any{"commands": []any{"a"}, "__pulumi_raw_state_delta": map[string]any{"obj": map[string]any{}}})
+	}
+	bridge := &fakeBridge{diff: &pulumirpc.DiffResponse{}}
+	if _, err := through(t, bridge).Diff(t.Context(), &pulumirpc.DiffRequest{Urn: containerURN, Olds: noted()}); err != nil {
+		t.Fatal(err)
+	}
+	expectMessage(t, "request", bridge.asked[0], &pulumirpc.DiffRequest{
+		Urn: containerURN, Olds: object(map[string]any{"commands": []any{"a"}}),
+	})
+	read := &pulumirpc.ReadResponse{Properties: noted(), Inputs: noted()}
+	subjectOf(&pulumirpc.ReadRequest{Urn: containerURN}).translateAnswer(read)
+	clean := object(map[string]any{"command": []any{"a"}})
+	expectMessage(t, "answer", read, &pulumirpc.ReadResponse{Properties: clean, Inputs: clean})
 }
 
 func TestImageHasAnotherToken(t *testing.T) {

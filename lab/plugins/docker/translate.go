@@ -128,12 +128,19 @@ func (s subject) translateError(err error) error {
 // defaultsKey is where the bridge notes which inputs it has filled in by itself.
 const defaultsKey = "__defaults"
 
-// renameKeys renames the top-level keys; values stay untouched, secrets and unknowns among them.
+// rawStateDeltaKey is where each bridge notes in the state how its own names differ from the provider's. The official
+// plugin's names are others, and it ends over a note of this one's, as this one does over its.
+const rawStateDeltaKey = "__pulumi_raw_state_delta"
+
+// renameKeys renames the top-level keys and leaves that note out; values stay untouched, secrets and unknowns among
+// them.
 func renameKeys(rename func(string) string, objects ...*structpb.Struct) {
 	for _, object := range objects {
 		renamed := map[string]*structpb.Value{}
 		for key, value := range object.GetFields() {
-			renamed[rename(key)] = value
+			if key != rawStateDeltaKey {
+				renamed[rename(key)] = value
+			}
 		}
 		for _, name := range renamed[defaultsKey].GetListValue().GetValues() {
 			if text, ok := name.Kind.(*structpb.Value_StringValue); ok {

@@ -109,6 +109,8 @@ const texts: Record<string, string> = {
     "start/environment",
   "Error: ENOSPC: no space left on device, write": "start/disk-full",
   'ERROR:  could not extend file "base/16384/18885": No space left on device': "start/disk-full",
+  "error: docker native provider returned an unexpected error from Configure: failed to connect to any docker daemon":
+    "docker/daemon",
   "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?":
     "docker/daemon",
   "permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock: Get …":

@@ -36,6 +36,7 @@ test("what is right", () => {
   ])
     assert.deepEqual(told({ host }), [], host);
   assert.deepEqual(told({ host: tcp, tls }), []);
+  assert.deepEqual(told({ host: tcp, tls }, { DOCKER_HOST: tcp }), []);
   assert.deepEqual(told({ host: "ssh://nas", sshOptions: ["-i", "/key"] }), []);
   // Without an engine of one's own the environment is what counts.
   assert.deepEqual(told({}, { DOCKER_CONTEXT: "nas", DOCKER_CERT_PATH: "/certs" }), []);
@@ -71,8 +72,14 @@ test("settings that are for another kind of host, and an environment that would 
     "engine/ssh-options: immich-sso:dockerSshOptions are for an immich-sso:dockerHost that begins with ssh://",
     "engine/tls: immich-sso:dockerCa, dockerCert and dockerKey are for an immich-sso:dockerHost that begins with tcp://",
   ]);
-  assert.deepEqual(told({ host: tcp, tls }, { DOCKER_CONTEXT: "nas", DOCKER_CERT_PATH: "/certs" }), [
+  const environment = {
+    DOCKER_CONTEXT: "nas",
+    DOCKER_CERT_PATH: "/certs",
+    DOCKER_HOST: "unix:///run/other.sock",
+  };
+  assert.deepEqual(told({ host: tcp, tls }, environment), [
     'engine/context: DOCKER_CONTEXT "nas" in the environment wins over immich-sso:dockerHost; unset it',
+    'engine/docker-host: DOCKER_HOST "unix:///run/other.sock" in the environment is where the Docker provider would look with immich-sso:dockerCert, and not at immich-sso:dockerHost; unset it',
     "engine/cert-path: DOCKER_CERT_PATH in the environment stands against immich-sso:dockerCert and dockerKey; unset it",
   ]);
 });
