@@ -10,6 +10,7 @@ import { configEndpoints } from "./config/endpoints.ts";
 import { ConfigService } from "./config/service.ts";
 import { createApp } from "./core/app.ts";
 import { Log } from "./core/log.ts";
+import { webPages } from "./core/pages.ts";
 import { useServices } from "./core/services.ts";
 import type { State } from "./core/state.ts";
 import { Store } from "./core/store.ts";
@@ -79,14 +80,22 @@ export async function listen(
   immich: Immich,
   { port, host }: Pick<StartOptions, "port" | "host">,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const app = createApp(immich, [
-    ...serverEndpoints(immich),
-    ...authEndpoints(immich),
-    ...apiKeyEndpoints(immich),
-    ...configEndpoints(immich),
-    ...userEndpoints(immich),
-    ...oauthEndpoints(immich),
-  ]);
+  const app = createApp(immich, {
+    endpoints: [
+      ...serverEndpoints(immich),
+      ...authEndpoints(immich),
+      ...apiKeyEndpoints(immich),
+      ...configEndpoints(immich),
+      ...userEndpoints(immich),
+      ...oauthEndpoints(immich),
+    ],
+    pages: webPages(immich),
+    others: {
+      "/.well-known/immich": (_request, response) => void response.json({ api: { endpoint: "/api" } }),
+      "/custom.css": (_request, response) =>
+        void response.type("css").send(immich.config.get().theme.customCss),
+    },
+  });
   const listener = host ? app.listen(port, host) : app.listen(port);
   await once(listener, "listening");
   const { port: taken } = listener.address() as AddressInfo;

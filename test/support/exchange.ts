@@ -117,7 +117,7 @@ export class Replay {
     if (name === "location") return this.#location(String(recorded), live[0]);
     // The order of names in `vary` means nothing and is not always the same in recordings.
     const value = (text: string): string => (name === "vary" ? text.split(/, */).sort().join(", ") : text);
-    return this.likeness.differences(value(String(recorded)), value(live.join(", ")), `header ${name}`);
+    return this.likeness.differences(value(String(recorded)), value(live.join(", ")), `header ${name}`, name);
   }
 
   /** A redirect is compared part by part, so that a code or a state in its query can be learned. */

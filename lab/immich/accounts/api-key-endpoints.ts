@@ -1,7 +1,7 @@
 /** /api/api-keys: keys of the calling user; the secret is shown once. */
 import { randomUUID } from "node:crypto";
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
-import { badRequest } from "../core/errors.ts";
+import { badRequest, forbidden } from "../core/errors.ts";
 import type { ApiKey } from "../core/state.ts";
 import { array, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
@@ -56,7 +56,7 @@ export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
     });
   const me = (call: Call) => {
     const { apiKey } = caller(call);
-    if (!apiKey) throw badRequest("Not authenticated with an API Key");
+    if (!apiKey) throw forbidden("Not authenticated with an API Key");
     return keyResponse(apiKey);
   };
   const list = (call: Call) => own(call).toReversed().map(keyResponse);

@@ -11,8 +11,9 @@ import { endSessions, login } from "./sessions.ts";
 import { addUser, changeUser, email, userResponse } from "./users.ts";
 
 const LOGIN_PAGE = "/auth/login?autoLaunch=0";
-const signUp = object({ email, password: string(1), name: string(1) });
-const credentials = object({ email, password: string(1) });
+// Neither password nor name must hold anything: Immich 3 lets an admin sign up who can never log in.
+const signUp = object({ email, password: string(), name: string() });
+const credentials = object({ email, password: string() });
 const onboarding = object({ isOnboarded: boolean });
 
 export function authEndpoints(immich: Immich): Endpoint[] {
@@ -26,7 +27,7 @@ export function authEndpoints(immich: Immich): Endpoint[] {
       handle: async ({ body }) => {
         if (env.IMMICH_ALLOW_SETUP === "false") throw badRequest("Admin setup is disabled");
         const wanted = body as ReturnType<typeof signUp>;
-        const password = await hashPassword(wanted.password);
+        const password = wanted.password && (await hashPassword(wanted.password));
         const admin = { ...wanted, password, isAdmin: true, storageLabel: "admin" };
         return store.change(({ users }) => {
           if (users.some(({ isAdmin }) => isAdmin)) throw badRequest("The server already has an admin");
@@ -42,13 +43,12 @@ export function authEndpoints(immich: Immich): Endpoint[] {
       handle: async ({ body, request, response }) => {
         if (!config.get().passwordLogin.enabled) throw unauthorized("Password login has been disabled");
         const given = body as ReturnType<typeof credentials>;
-        const address = given.email.toLowerCase();
-        const user = store.state.users.find((one) => one.email === address && one.deletedAt === null);
+        const user = store.state.users.find((one) => one.email === given.email && one.deletedAt === null);
         if (!(await isPassword(given.password, user?.password ?? "")) || !user) {
           immich.log.line(
             "warn",
             "AuthService",
-            `Failed login attempt for user ${address} from ${request.ip}`,
+            `Failed login attempt for user ${given.email} from ip address ${request.ip}`,
           );
           throw unauthorized("Incorrect email or password");
         }

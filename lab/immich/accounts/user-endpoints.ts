@@ -1,6 +1,7 @@
 /** /api/admin/users and /api/admin/auth: what an admin may do to accounts. */
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest, forbidden } from "../core/errors.ts";
+import { boolText, uuid } from "../core/formats.ts";
 import type { User } from "../core/state.ts";
 import { boolean, int, nullable, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
@@ -18,10 +19,11 @@ const optionalFields = {
 const creation = object({ email, password: string(), name: string(), ...optionalFields });
 const change = object({
   email: optional(email),
-  password: optional(string(1)),
-  name: optional(string(1)),
+  password: optional(string()),
+  name: optional(string()),
   ...optionalFields,
 });
+const search = object({ withDeleted: optional(boolText), id: optional(uuid) });
 const removal = object({ force: optional(boolean) });
 
 export function userEndpoints(immich: Immich): Endpoint[] {
@@ -31,12 +33,14 @@ export function userEndpoints(immich: Immich): Endpoint[] {
     if (!user) throw badRequest("User not found");
     return user;
   };
-  const list = ({ request }: Call) =>
-    store.state.users
-      .filter(({ deletedAt }) => deletedAt === null || request.query.withDeleted === "true")
-      .filter(({ id }) => request.query.id === undefined || id === request.query.id)
+  const list = ({ query }: Call) => {
+    const wanted = query as ReturnType<typeof search>;
+    return store.state.users
+      .filter(({ deletedAt }) => deletedAt === null || wanted.withDeleted)
+      .filter(({ id }) => wanted.id === undefined || id === wanted.id)
       .toReversed()
       .map(userResponse);
+  };
   const create = async ({ body }: Call) => {
     const wanted = body as ReturnType<typeof creation>;
     if (!wanted.password && !config.get().oauth.enabled) throw badRequest("password is required");
@@ -71,8 +75,8 @@ export function userEndpoints(immich: Immich): Endpoint[] {
       return userResponse(
         changeUser(store, id, {
           ...rest,
-          ...(address && { email: address.toLowerCase() }),
-          ...(hash && { password: hash }),
+          ...(address && { email: address }),
+          ...(hash !== undefined && { password: hash }),
           ...(avatarColor && { avatarColor }),
           ...(label !== undefined && { storageLabel }),
         }),
@@ -108,7 +112,13 @@ export function userEndpoints(immich: Immich): Endpoint[] {
   const all = "/admin/users";
   const byId = "/admin/users/:id";
   return [
-    admin("adminUser.read", { method: "get", path: all, name: "search users admin", handle: list }),
+    admin("adminUser.read", {
+      method: "get",
+      path: all,
+      name: "search users admin",
+      query: search,
+      handle: list,
+    }),
     admin("adminUser.create", {
       method: "post",
       path: all,
@@ -163,7 +173,7 @@ export function userEndpoints(immich: Immich): Endpoint[] {
 
 /** Soft-deleted users keep their address. */
 function refuseTaken(users: User[], address: string, self: string | undefined): void {
-  if (users.some((other) => other.email === address.toLowerCase() && other.id !== self)) {
+  if (users.some((other) => other.email === address && other.id !== self)) {
     throw badRequest("Email is not available");
   }
 }

@@ -1,17 +1,24 @@
 /** Users: what the API shows of them, and the rules of their fields. */
 import { randomUUID } from "node:crypto";
+import { format } from "../core/formats.ts";
 import type { User } from "../core/state.ts";
 import type { Store } from "../core/store.ts";
-import { format } from "../core/validate.ts";
+import type { Check } from "../core/validate.ts";
 
 export const AVATAR_COLORS = "primary pink red yellow blue green purple orange gray amber".split(" ");
 
 /** The HTML5 pattern for an email address, as Immich's errors print it; `a@localhost` is fine. */
-export const email = format(
+const address = format(
   "email",
   /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/,
-  "Invalid input: expected email, received string",
+  "email",
 );
+
+/** An email address, kept in small letters. */
+export const email: Check<string> = (value, path, issues) => {
+  const text = address(value, path, issues);
+  return typeof text === "string" ? text.toLowerCase() : text;
+};
 
 /** What PostgreSQL says when a unique column would hold a value twice; ends as a 500. */
 export class UniqueViolation extends Error {
@@ -37,14 +44,14 @@ export type NewUser = Pick<User, "email" | "name"> &
   >;
 
 /** Adds a user. Emails and storage labels are unique, soft-deleted users included: else UniqueViolation. */
-export function addUser(store: Store, { email: address, name, ...fields }: NewUser): User {
+export function addUser(store: Store, { email, name, ...fields }: NewUser): User {
   const now = new Date().toISOString();
   const user: User = {
     id: randomUUID(),
-    email: address.toLowerCase(),
+    email,
     name,
     profileImagePath: "",
-    avatarColor: fields.avatarColor ?? avatarColor(address.toLowerCase()),
+    avatarColor: fields.avatarColor ?? avatarColor(email),
     profileChangedAt: now,
     storageLabel: fields.storageLabel ?? null,
     shouldChangePassword: fields.shouldChangePassword ?? true,

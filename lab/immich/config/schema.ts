@@ -3,45 +3,32 @@
  * keys is the order in which a real server sends them and lists its complaints. Names, enumerations and the
  * rules of `oauth` are measured; the bounds of the numbers elsewhere are the ones its settings page has.
  */
-import type { Check } from "../core/validate.ts";
-import { array, boolean, int, nullable, number, object, oneOf, refined, string } from "../core/validate.ts";
-import { cronComplaint } from "./cron.ts";
+import { url } from "../core/formats.ts";
+import { array, boolean, int, nullable, number, object, oneOf, string } from "../core/validate.ts";
+import { coerced, cron, time, toggle, urlOrEmpty } from "./fields.ts";
 
 const videoCodec = oneOf("h264", "hevc", "vp9", "av1");
 const audioCodec = oneOf("mp3", "aac", "opus", "pcm_s16le");
 const imageFormat = oneOf("jpeg", "webp");
 const job = object({ concurrency: int(1) });
-const switchable = object({ enabled: boolean });
+const switchable = object({ enabled: toggle });
 const quality = int(1, 100);
 
-const cron: Check<string> = (value, path, issues) => {
-  const text = string()(value, path, issues);
-  const complaint = typeof text === "string" ? cronComplaint(text) : undefined;
-  if (complaint) issues.push({ code: "custom", message: `Invalid cron expression. ${complaint}`, path });
-  return text;
-};
-
-/** An empty text or an absolute URL of any scheme; `name` begins the complaint. */
-function urlOrEmpty(name: string): Check<string> {
-  const isFine = (value: string) => value === "" || URL.canParse(value);
-  return refined(isFine, `${name} must be an empty string or a valid URL`);
-}
-
-const image = { format: imageFormat, quality, size: int(1), progressive: boolean };
+const image = { format: imageFormat, quality, size: int(1), progressive: toggle };
 
 /** The section that wiring Immich to a provider is about; nothing of it is tried out on save. */
 const oauth = object(
   {
-    autoLaunch: boolean,
-    autoRegister: boolean,
+    autoLaunch: toggle,
+    autoRegister: toggle,
     buttonText: string(),
     clientId: string(),
     clientSecret: string(),
     tokenEndpointAuthMethod: oneOf("client_secret_post", "client_secret_basic"),
     timeout: int(1),
-    allowInsecureRequests: boolean,
+    allowInsecureRequests: toggle,
     defaultStorageQuota: nullable(int(0)),
-    enabled: boolean,
+    enabled: toggle,
     issuerUrl: urlOrEmpty("Issuer URL"),
     scope: string(),
     prompt: string(),
@@ -51,7 +38,7 @@ const oauth = object(
     storageLabelClaim: string(),
     storageQuotaClaim: string(),
     roleClaim: string(),
-    mobileOverrideEnabled: boolean,
+    mobileOverrideEnabled: toggle,
     mobileRedirectUri: string(),
   },
   ({ mobileOverrideEnabled, mobileRedirectUri }, path) =>
@@ -62,10 +49,10 @@ const oauth = object(
 
 /** The whole document. */
 export const systemConfig = object({
-  backup: object({ database: object({ enabled: boolean, cronExpression: cron, keepLastAmount: int(1) }) }),
+  backup: object({ database: object({ enabled: toggle, cronExpression: cron, keepLastAmount: int(1) }) }),
   ffmpeg: object({
-    crf: int(0, 51),
-    threads: int(0),
+    crf: coerced(int(0, 51)),
+    threads: coerced(int(0)),
     preset: string(),
     targetVideoCodec: videoCodec,
     acceptedVideoCodecs: array(videoCodec),
@@ -74,60 +61,60 @@ export const systemConfig = object({
     acceptedContainers: array(oneOf("mov", "mp4", "ogg", "webm")),
     targetResolution: string(),
     maxBitrate: string(),
-    bframes: int(-1, 16),
-    refs: int(0, 6),
-    gopSize: int(0),
-    temporalAQ: boolean,
+    bframes: coerced(int(-1, 16)),
+    refs: coerced(int(0, 6)),
+    gopSize: coerced(int(0)),
+    temporalAQ: toggle,
     cqMode: oneOf("auto", "cqp", "icq"),
-    twoPass: boolean,
+    twoPass: toggle,
     preferredHwDevice: string(),
     transcode: oneOf("all", "optimal", "bitrate", "required", "disabled"),
     accel: oneOf("nvenc", "qsv", "vaapi", "rkmpp", "disabled"),
-    accelDecode: boolean,
+    accelDecode: toggle,
     tonemap: oneOf("hable", "mobius", "reinhard", "disabled"),
     realtime: object({
-      enabled: boolean,
+      enabled: toggle,
       videoCodecs: array(videoCodec),
       resolutions: array(oneOf(480, 720, 1080, 1440, 2160)),
     }),
   }),
-  logging: object({ enabled: boolean, level: oneOf("verbose", "debug", "log", "warn", "error", "fatal") }),
+  logging: object({ enabled: toggle, level: oneOf("verbose", "debug", "log", "warn", "error", "fatal") }),
   machineLearning: object({
-    enabled: boolean,
+    enabled: toggle,
     urls: array(string(), 1),
-    availabilityChecks: object({ enabled: boolean, timeout: number(), interval: number() }),
-    clip: object({ enabled: boolean, modelName: string(1) }),
-    duplicateDetection: object({ enabled: boolean, maxDistance: number(0.001, 0.1) }),
+    availabilityChecks: object({ enabled: toggle, timeout: number(), interval: number() }),
+    clip: object({ enabled: toggle, modelName: string() }),
+    duplicateDetection: object({ enabled: toggle, maxDistance: number(0.001, 0.1) }),
     facialRecognition: object({
-      enabled: boolean,
-      modelName: string(1),
+      enabled: toggle,
+      modelName: string(),
       minScore: number(0.1, 1),
       maxDistance: number(0.1, 2),
       minFaces: int(1),
     }),
     ocr: object({
-      enabled: boolean,
-      modelName: string(1),
+      enabled: toggle,
+      modelName: string(),
       maxResolution: int(1),
       minDetectionScore: number(0.1, 1),
       minRecognitionScore: number(0.1, 1),
     }),
   }),
-  map: object({ enabled: boolean, lightStyle: string(), darkStyle: string() }),
-  newVersionCheck: object({ enabled: boolean, channel: oneOf("stable", "releaseCandidate") }),
+  map: object({ enabled: toggle, lightStyle: url, darkStyle: url }),
+  newVersionCheck: object({ enabled: toggle, channel: oneOf("stable", "releaseCandidate") }),
   nightlyTasks: object({
-    startTime: string(),
-    databaseCleanup: boolean,
-    missingThumbnails: boolean,
-    clusterNewFaces: boolean,
-    generateMemories: boolean,
-    syncQuotaUsage: boolean,
+    startTime: time,
+    databaseCleanup: toggle,
+    missingThumbnails: toggle,
+    clusterNewFaces: toggle,
+    generateMemories: toggle,
+    syncQuotaUsage: toggle,
   }),
   oauth,
   passwordLogin: switchable,
   reverseGeocoding: switchable,
-  metadata: object({ faces: object({ import: boolean }) }),
-  storageTemplate: object({ enabled: boolean, hashVerificationEnabled: boolean, template: string() }),
+  metadata: object({ faces: object({ import: toggle }) }),
+  storageTemplate: object({ enabled: toggle, hashVerificationEnabled: toggle, template: string() }),
   job: object({
     thumbnailGeneration: job,
     metadataExtraction: job,
@@ -148,23 +135,23 @@ export const systemConfig = object({
   image: object({
     thumbnail: object(image),
     preview: object(image),
-    fullsize: object({ enabled: boolean, format: imageFormat, quality, progressive: boolean }),
+    fullsize: object({ enabled: toggle, format: imageFormat, quality, progressive: toggle }),
     colorspace: oneOf("srgb", "p3"),
-    extractEmbedded: boolean,
+    extractEmbedded: toggle,
   }),
-  trash: object({ enabled: boolean, days: int(0) }),
+  trash: object({ enabled: toggle, days: int(0) }),
   theme: object({ customCss: string() }),
-  library: object({ scan: object({ enabled: boolean, cronExpression: cron }), watch: switchable }),
+  library: object({ scan: object({ enabled: toggle, cronExpression: cron }), watch: switchable }),
   notifications: object({
     smtp: object({
-      enabled: boolean,
+      enabled: toggle,
       from: string(),
       replyTo: string(),
       transport: object({
-        ignoreCert: boolean,
+        ignoreCert: toggle,
         host: string(),
         port: int(0, 65535),
-        secure: boolean,
+        secure: toggle,
         username: string(),
         password: string(),
       }),
@@ -180,7 +167,7 @@ export const systemConfig = object({
   server: object({
     externalDomain: urlOrEmpty("External domain"),
     loginPageMessage: string(),
-    publicUsers: boolean,
+    publicUsers: toggle,
   }),
   user: object({ deleteDelay: int(1) }),
   integrityChecks: object({

@@ -110,10 +110,13 @@ function difference(wanted: Flat, defaults: Flat): Flat {
   return Object.fromEntries(Object.entries(wanted).filter(isStored));
 }
 
-/** What a read changes: the external domain is cut to its origin, a target codec is always accepted. */
+/** What a read changes: the external domain is cut to its origin, credentials kept; a target codec is always accepted. */
 function normalise(config: SystemConfig): SystemConfig {
   const { server, ffmpeg } = config;
-  if (server.externalDomain) server.externalDomain = new URL(server.externalDomain).origin;
+  if (server.externalDomain) {
+    const { origin, protocol, username, password, host } = new URL(server.externalDomain);
+    server.externalDomain = username && password ? `${protocol}//${username}:${password}@${host}` : origin;
+  }
   if (!ffmpeg.acceptedVideoCodecs.includes(ffmpeg.targetVideoCodec)) {
     ffmpeg.acceptedVideoCodecs.push(ffmpeg.targetVideoCodec);
   }

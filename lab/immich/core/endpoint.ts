@@ -15,7 +15,8 @@ export interface Access {
 export interface Call {
   /** Set on every endpoint that has `access`. */
   auth?: Auth;
-  /** The body as the endpoint's check keeps it. */
+  /** Query and body as the endpoint's checks keep them. */
+  query: unknown;
   body: unknown;
   id: string;
   request: Request;
@@ -31,6 +32,7 @@ export interface Endpoint {
   access?: Access;
   /** Status of a success; default 201 for post, else 200. With 204 nothing is sent. */
   status?: number;
+  query?: Check;
   body?: Check;
   /** The answer's JSON body; `undefined` when the handler answered itself. */
   handle: (call: Call) => unknown;

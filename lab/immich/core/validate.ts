@@ -30,16 +30,19 @@ function received(value: unknown): string {
   return Array.isArray(value) ? "array" : typeof value;
 }
 
-function typeIssue(expected: string, path: Issue["path"], value: unknown): Issue {
-  const message = `Invalid input: expected ${expected}, received ${received(value)}`;
+/** The value is of another type; `message` instead of zod's own where Immich has words of its own. */
+export function typeIssue(
+  expected: string,
+  path: Issue["path"],
+  value: unknown,
+  message = `Invalid input: expected ${expected}, received ${received(value)}`,
+): Issue {
   return { expected, code: "invalid_type", path, message };
 }
 
-/** A boolean; the texts "true" and "false" are taken for one (Immich coerces them). */
 export const boolean: Check<boolean> = (value, path, issues) => {
-  if (value === true || value === "true") return true;
-  if (value !== false && value !== "false") issues.push(typeIssue("boolean", path, value));
-  return false;
+  if (typeof value !== "boolean") issues.push(typeIssue("boolean", path, value));
+  return value as boolean;
 };
 
 /** A text, at least `min` characters long. */
@@ -82,27 +85,6 @@ export function oneOf<T extends string | number>(...values: T[]): Check<T> {
       issues.push({ code: "invalid_value", values, path, message });
     }
     return value as T;
-  };
-}
-
-/** A text of a named format, with the regular expression that zod prints in its issue. */
-export function format(name: "email" | "uuid", pattern: RegExp, message: string): Check<string> {
-  return (value, path, issues) => {
-    if (typeof value !== "string") issues.push(typeIssue("string", path, value));
-    else if (!pattern.test(value)) {
-      const code = "invalid_format";
-      issues.push({ origin: "string", code, format: name, pattern: String(pattern), path, message });
-    }
-    return value as string;
-  };
-}
-
-/** A text that also has to satisfy `test`; otherwise a `custom` issue with `message`. */
-export function refined(test: (value: string) => boolean, message: string): Check<string> {
-  return (value, path, issues) => {
-    if (typeof value !== "string") issues.push(typeIssue("string", path, value));
-    else if (!test(value)) issues.push({ code: "custom", path, message });
-    return value as string;
   };
 }
 

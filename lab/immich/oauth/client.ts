@@ -22,7 +22,7 @@ import {
   skipSubjectCheck,
 } from "openid-client";
 import type { OAuthConfig } from "../config/schema.ts";
-import { badRequest, HttpError } from "../core/errors.ts";
+import { HttpError } from "../core/errors.ts";
 import { VERSION } from "../server/version.ts";
 import type { Immich } from "../server.ts";
 
@@ -36,11 +36,9 @@ export interface Profile {
 /**
  * Reads the discovery document anew, as Immich does for every authorize, callback and logout. A given
  * `/.well-known/` URL skips the comparison of the issuer, and `timeout`, which the settings page calls
- * milliseconds, is taken as seconds: both are Immich's behaviour. 400 while OAuth is off, 500 with the
- * library's text when it fails.
+ * milliseconds, is taken as seconds: both are Immich's behaviour. 500 with the library's text when it fails.
  */
 export async function discover({ log }: Immich, oauth: OAuthConfig): Promise<Configuration> {
-  if (!oauth.enabled) throw badRequest("OAuth is not enabled");
   const { clientSecret, profileSigningAlgorithm, signingAlgorithm } = oauth;
   try {
     return await discovery(

@@ -12,21 +12,26 @@ import { authorize, fetchProfile } from "./client.ts";
 import { logoutByToken } from "./logout-token.ts";
 
 const start = object({
-  redirectUri: string(1),
+  redirectUri: string(),
   state: optional(string()),
   codeChallenge: optional(string()),
 });
 const finish = object({ url: string(1), state: optional(string()), codeVerifier: optional(string()) });
-const logout = object({ logout_token: string(1) });
+const logout = object({ logout_token: string() });
 
 export function oauthEndpoints(immich: Immich): Endpoint[] {
   const { config, store } = immich;
+  const enabled = () => {
+    const { oauth } = config.get();
+    if (!oauth.enabled) throw badRequest("OAuth is not enabled");
+    return oauth;
+  };
   const profile = (oauth: ReturnType<typeof config.get>["oauth"], { body, request }: Call) =>
     fetchProfile(immich, oauth, callbackOf(request, body as ReturnType<typeof finish>));
 
   const finishLogin = async (call: Call) => {
     const { request, response } = call;
-    const { oauth } = config.get();
+    const oauth = enabled();
     const found = await profile(oauth, call);
     const answer = store.change(() => login(store, request, accountOf(immich, oauth, found), found));
     clearCookies(response, COOKIES.oauthState, COOKIES.oauthCodeVerifier);
@@ -60,7 +65,7 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
       handle: async ({ body, request, response }) => {
         const { url, state, codeVerifier } = await authorize(
           immich,
-          config.get().oauth,
+          enabled(),
           body as ReturnType<typeof start>,
         );
         setCookies(request, response, {

@@ -11,9 +11,11 @@ const LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
 
 /**
  * Verifies a logout token and ends the sessions it means: those of its `sid`, of its `sub`, or of both.
- * Returns how many. 400 for a token that is not valid, older than 2 minutes, or not a logout token.
+ * Returns how many. 400 while OAuth is off, and for a token that is not valid, older than 2 minutes, or not a
+ * logout token.
  */
 export async function logoutByToken(immich: Immich, oauth: OAuthConfig, token: string): Promise<number> {
+  if (!oauth.enabled) throw badRequest("Received backchannel logout request but OAuth is not enabled");
   const payload = await verified(immich, oauth, token).catch((error: unknown) => {
     immich.log.line(
       "error",

@@ -55,14 +55,15 @@ function features({ config, env }: Immich) {
   };
 }
 
-function publicConfig({ config, store }: Immich) {
+function publicConfig({ config, store, env }: Immich) {
   const { server, trash, user, oauth, map, machineLearning } = config.get();
   return {
     loginPageMessage: server.loginPageMessage,
     trashDays: trash.days,
     userDeleteDelay: user.deleteDelay,
     oauthButtonText: oauth.buttonText,
-    isInitialized: store.state.users.some(({ isAdmin }) => isAdmin),
+    // Where nobody may sign up, the web page must not offer it.
+    isInitialized: env.IMMICH_ALLOW_SETUP === "false" || store.state.users.some(({ isAdmin }) => isAdmin),
     isOnboarded: store.state.adminOnboarding,
     externalDomain: server.externalDomain,
     publicUsers: server.publicUsers,

@@ -131,16 +131,6 @@ describe("users", () => {
       ],
     );
   });
-
-  test("the first admin may be forbidden", async (t) => {
-    const closed = await immichFor(t, { env: { IMMICH_ALLOW_SETUP: "false" }, isSetUp: false });
-    const { status, body } = await closed.call("POST", "/api/auth/admin-sign-up", {
-      email: "a@localhost",
-      password: "x",
-      name: "A",
-    });
-    assert.deepEqual([status, body], [400, { message: "Admin setup is disabled" }]);
-  });
 });
 
 test("cookies are Secure when the proxy says https", async () => {

@@ -4,24 +4,18 @@
  */
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { startImmich } from "../../../lab/immich/server.ts";
-import { type Exchange, loadExchanges, Replay } from "../../support/exchange.ts";
-import type { Json } from "../../support/likeness.ts";
+import { Replay } from "../../support/exchange.ts";
 import { testAuthority } from "./support/certificates.ts";
 import { closedPort, discoveryOfEveryKind, listen } from "./support/issuers.ts";
+import { OPAQUE, Recordings, type Step, type Tree } from "./support/recordings.ts";
 
-type Tree = { [key: string]: Json };
-
-/** An exchange, and what the config has to differ in from the defaults before it. */
-type Step = Exchange & { given?: Tree };
-
-const fixture = (name: string) => new URL(`../../fixtures/immich/${name}.json`, import.meta.url);
+const recordings = new Recordings();
 const SERIES = ["1-set-up", "2-system-config", "3-authorize", "4-password-login", "5-users", "6-the-rest"];
-const DEFAULTS = readFileSync(fixture("defaults"), "utf8");
 const RECORDED_ISSUER = "http://127.0.0.1:44169";
 
 test("the stand-in answers as the recorded Immich 3.1.0", async (t) => {
@@ -36,19 +30,13 @@ test("the stand-in answers as the recorded Immich 3.1.0", async (t) => {
     env: { IMMICH_MACHINE_LEARNING_ENABLED: "false" },
     write: () => undefined,
   });
-  const token = /^[A-Za-z0-9]{34,43}$/;
   const replay = new Replay({
     origin: immich.url,
     known: [
       [RECORDED_ISSUER, issuer.origin],
       ["v24.15.0", process.version],
     ],
-    opaque: {
-      secret: token,
-      accessToken: token,
-      cookie: /^[\w-]{34,43}$/,
-      url: /^http:\S+\/authorize\?\S+$/,
-    },
+    opaque: OPAQUE,
   });
   const places: [string, string][] = [
     ["$issuer", issuer.origin],
@@ -62,13 +50,13 @@ test("the stand-in answers as the recorded Immich 3.1.0", async (t) => {
     rmSync(dataDir, { recursive: true });
   });
 
-  const steps = SERIES.flatMap((name) => loadExchanges(fixture(name)) as Step[]);
+  const steps = SERIES.flatMap((name) => recordings.load(name));
   assert.equal(steps.length, 133);
   const adminKey = String((steps[13] as Step & { response: { body: Tree } }).response.body.secret);
   for (const step of steps) {
     await t.test(step.name, async () => {
       if (step.given) await putConfig(step.given);
-      assert.deepEqual(await replay.play(expanded(step)), []);
+      assert.deepEqual(await replay.play(step), []);
       const url = (step.response.body as Tree | undefined)?.url;
       if (typeof url === "string") assertAuthorizeUrl(url, step.response.headers["set-cookie"] as string[]);
     });
@@ -76,7 +64,7 @@ test("the stand-in answers as the recorded Immich 3.1.0", async (t) => {
 
   /** Replaces the config by the defaults with some values changed. */
   async function putConfig(given: Tree): Promise<void> {
-    let text = JSON.stringify(configOf(given, []));
+    let text = JSON.stringify(recordings.configOf(given));
     for (const [name, value] of places) text = text.replaceAll(name, value);
     const response = await fetch(`${immich.url}/api/system-config`, {
       method: "PUT",
@@ -100,36 +88,3 @@ test("the stand-in answers as the recorded Immich 3.1.0", async (t) => {
     assert.equal(live.href, wanted.href);
   }
 });
-
-/** A whole config document, written in the fixtures as what differs from the defaults. */
-function configOf(set: Tree, without: string[]): Json {
-  const document = JSON.parse(DEFAULTS) as Tree;
-  const parentOf = (path: string): [Tree, string] => {
-    const keys = path.split(".");
-    const last = keys.pop() as string;
-    let at = document;
-    for (const key of keys) {
-      at[key] ??= {};
-      at = at[key] as Tree;
-    }
-    return [at, last];
-  };
-  for (const [path, value] of Object.entries(set)) {
-    const [parent, key] = parentOf(path);
-    parent[key] = value;
-  }
-  for (const path of without) {
-    const [parent, key] = parentOf(path);
-    delete parent[key];
-  }
-  return document;
-}
-
-/** The exchange with its config documents written out. */
-function expanded(step: Step): Exchange {
-  const whole = <T extends { body?: Json }>(part: T): T => {
-    const body = part.body as { $config?: Tree; $without?: string[] } | undefined;
-    return body?.$config ? { ...part, body: configOf(body.$config, body.$without ?? []) } : part;
-  };
-  return { ...step, request: whole(step.request), response: whole(step.response) };
-}
