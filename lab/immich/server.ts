@@ -16,7 +16,6 @@ import type { State } from "./core/state.ts";
 import { Store } from "./core/store.ts";
 import { oauthEndpoints } from "./oauth/endpoints.ts";
 import { serverEndpoints } from "./server/endpoints.ts";
-import { VERSION } from "./server/version.ts";
 
 /** What every endpoint works with. */
 export interface Immich {
@@ -69,7 +68,7 @@ export async function openImmich(options: Omit<StartOptions, "port" | "host">): 
   config.ruleLog();
   config.warnOfUnknownKeys();
   store.change((state) => {
-    rememberVersion(state);
+    rememberVersion(state, config.edition.version);
     if (config.isFile) state.adminOnboarding = true;
   });
   return { env, store, config, log };
@@ -100,7 +99,8 @@ export async function listen(
   await once(listener, "listening");
   const { port: taken } = listener.address() as AddressInfo;
   const url = `http://${host ?? "127.0.0.1"}:${taken}`;
-  immich.log.line("log", "Bootstrap", `Immich Server is listening on ${url} [v${VERSION}] [production]`);
+  const { version } = immich.config.edition;
+  immich.log.line("log", "Bootstrap", `Immich Server is listening on ${url} [v${version}] [production]`);
   return {
     url,
     stop: async () => {
@@ -112,7 +112,7 @@ export async function listen(
   };
 }
 
-function rememberVersion({ versionHistory }: State): void {
-  if (versionHistory.some(({ version }) => version === VERSION)) return;
-  versionHistory.unshift({ id: randomUUID(), createdAt: new Date().toISOString(), version: VERSION });
+function rememberVersion({ versionHistory }: State, version: string): void {
+  if (versionHistory.some((earlier) => earlier.version === version)) return;
+  versionHistory.unshift({ id: randomUUID(), createdAt: new Date().toISOString(), version });
 }

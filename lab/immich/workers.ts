@@ -2,7 +2,6 @@
  * Which of Immich's two workers a process runs: `api` answers on the port, `microservices` does the jobs. With
  * IMMICH_WORKERS_INCLUDE and IMMICH_WORKERS_EXCLUDE each can have containers of its own.
  */
-import { VERSION } from "./server/version.ts";
 import type { Immich } from "./server.ts";
 
 const WORKERS = ["api", "microservices"] as const;
@@ -23,8 +22,8 @@ export function workersOf(env: NodeJS.ProcessEnv): Worker[] {
 }
 
 /** Runs until the process ends. There are no jobs here: it only says that it runs, and waits. */
-export function startMicroservices({ log }: Immich): void {
-  const line = `Immich Microservices is running [v${VERSION}] [production]`;
+export function startMicroservices({ log, config }: Immich): void {
+  const line = `Immich Microservices is running [v${config.edition.version}] [production]`;
   log.of("Microservices").line("log", "Bootstrap", line);
   setInterval(() => {}, 60_000);
 }

@@ -23,7 +23,6 @@ import {
 } from "openid-client";
 import type { OAuthConfig } from "../config/schema.ts";
 import { HttpError } from "../core/errors.ts";
-import { VERSION } from "../server/version.ts";
 import type { Immich } from "../server.ts";
 
 /** What a login yields: the claims of one source, the provider's session id, and the raw ID token. */
@@ -38,7 +37,7 @@ export interface Profile {
  * `/.well-known/` URL skips the comparison of the issuer, and `timeout`, which the settings page calls
  * milliseconds, is taken as seconds: both are Immich's behaviour. 500 with the library's text when it fails.
  */
-export async function discover({ log }: Immich, oauth: OAuthConfig): Promise<Configuration> {
+export async function discover({ log, config }: Immich, oauth: OAuthConfig): Promise<Configuration> {
   const { clientSecret, profileSigningAlgorithm, signingAlgorithm } = oauth;
   try {
     return await discovery(
@@ -57,7 +56,7 @@ export async function discover({ log }: Immich, oauth: OAuthConfig): Promise<Con
         [customFetch]: (url, options) =>
           fetch(url, {
             ...(options as RequestInit),
-            headers: { ...options.headers, "user-agent": `immich-server/${VERSION}` },
+            headers: { ...options.headers, "user-agent": `immich-server/${config.edition.version}` },
           }),
       },
     );

@@ -3,7 +3,6 @@ import { createRemoteJWKSet, customFetch, type JWTPayload, jwtVerify } from "jos
 import { endSessions } from "../accounts/sessions.ts";
 import type { OAuthConfig } from "../config/schema.ts";
 import { badRequest } from "../core/errors.ts";
-import { VERSION } from "../server/version.ts";
 import type { Immich } from "../server.ts";
 import { discover } from "./client.ts";
 
@@ -45,7 +44,7 @@ async function verified(immich: Immich, oauth: OAuthConfig, token: string): Prom
   };
   const { payload } = oauth.signingAlgorithm.startsWith("HS")
     ? await jwtVerify(token, new TextEncoder().encode(oauth.clientSecret), rules)
-    : await jwtVerify(token, remoteKeys(metadata.jwks_uri), rules);
+    : await jwtVerify(token, remoteKeys(metadata.jwks_uri, immich.config.edition.version), rules);
   const events = payload.events as Record<string, unknown> | undefined;
   if (typeof events?.[LOGOUT_EVENT] !== "object") throw new Error("events claim missing");
   if (payload.nonce !== undefined) throw new Error("nonce is not allowed");
@@ -53,10 +52,10 @@ async function verified(immich: Immich, oauth: OAuthConfig, token: string): Prom
   return payload;
 }
 
-function remoteKeys(jwksUri: string | undefined) {
+function remoteKeys(jwksUri: string | undefined, version: string) {
   if (!jwksUri) throw new Error("the provider publishes no keys");
   return createRemoteJWKSet(new URL(jwksUri), {
-    headers: { "user-agent": `immich-server/${VERSION}` },
+    headers: { "user-agent": `immich-server/${version}` },
     [customFetch]: (url, options) => fetch(url, options as RequestInit),
   });
 }

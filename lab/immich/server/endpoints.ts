@@ -2,7 +2,6 @@
 import type { Endpoint } from "../core/endpoint.ts";
 import type { Immich } from "../server.ts";
 import { MEDIA_TYPES } from "./media-types.ts";
-import { VERSION } from "./version.ts";
 
 export function serverEndpoints(immich: Immich): Endpoint[] {
   const { store } = immich;
@@ -23,7 +22,7 @@ export function serverEndpoints(immich: Immich): Endpoint[] {
     open("features", "get server features", () => features(immich)),
     open("config", "get server config", () => publicConfig(immich)),
     {
-      ...open("about", "get about info", () => about()),
+      ...open("about", "get about info", () => about(immich.config.edition.version)),
       access: { permission: "server.about" },
     },
     {
@@ -75,13 +74,13 @@ function publicConfig({ config, store, env }: Immich) {
 }
 
 /** The tools' versions are those of the recorded server; nothing here calls such a tool. */
-function about() {
+function about(version: string) {
   return {
-    version: `v${VERSION}`,
-    versionUrl: `https://github.com/immich-app/immich/releases/tag/v${VERSION}`,
+    version: `v${version}`,
+    versionUrl: `https://github.com/immich-app/immich/releases/tag/v${version}`,
     licensed: false,
     repository: "immich-app/immich",
-    sourceRef: `v${VERSION}`,
+    sourceRef: `v${version}`,
     sourceCommit: "8aa95c67470a02a8ddedf03c2e52963af33065ff",
     nodejs: process.version,
     exiftool: "13.59",
