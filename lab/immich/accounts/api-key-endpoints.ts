@@ -1,17 +1,15 @@
 /** /api/api-keys: keys of the calling user; the secret is shown once. */
 import { randomUUID } from "node:crypto";
+import { bodiesOf } from "../core/bodies.ts";
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest, forbidden } from "../core/errors.ts";
 import type { ApiKey } from "../core/state.ts";
-import { array, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
-import { covers, permissionsOf } from "./permissions.ts";
+import { covers } from "./permissions.ts";
 import { hashToken, newToken } from "./secrets.ts";
 
 export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
-  const permissions = array(oneOf(...permissionsOf(config.edition)), 1);
-  const creation = object({ name: optional(string()), permissions });
-  const change = object({ name: optional(string()), permissions: optional(permissions) });
+  const { keyCreation: creation, keyChange: change } = bodiesOf(config.edition);
   const own = ({ auth }: Call, keys: readonly ApiKey[] = store.state.apiKeys) =>
     keys.filter(({ userId }) => userId === auth?.user.id);
   const one = (call: Call, keys?: ApiKey[]): ApiKey => {

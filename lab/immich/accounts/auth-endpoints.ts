@@ -1,23 +1,20 @@
 /** /api/auth and /api/users/me: the first admin, password logins, and who is logged in. */
+import { bodiesOf } from "../core/bodies.ts";
 import { caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest, unauthorized } from "../core/errors.ts";
-import { boolean, object, string } from "../core/validate.ts";
 import { endSessionUrl } from "../oauth/client.ts";
 import type { Immich } from "../server.ts";
 import { COOKIES, clearCookies, cookies, setCookies } from "./cookies.ts";
 import { sessionOf } from "./guard.ts";
 import { hashPassword, isPassword } from "./secrets.ts";
 import { endSessions, login } from "./sessions.ts";
-import { addUser, changeUser, email, userResponse } from "./users.ts";
+import { addUser, changeUser, userResponse } from "./users.ts";
 
 const LOGIN_PAGE = "/auth/login?autoLaunch=0";
-// Neither password nor name must hold anything: Immich 3 lets an admin sign up who can never log in.
-const signUp = object({ email, password: string(), name: string() });
-const credentials = object({ email, password: string() });
-const onboarding = object({ isOnboarded: boolean });
 
 export function authEndpoints(immich: Immich): Endpoint[] {
   const { store, config, env } = immich;
+  const { signUp, credentials, onboarding } = bodiesOf(config.edition);
   return [
     {
       method: "post",

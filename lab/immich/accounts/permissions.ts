@@ -36,9 +36,12 @@ export const PERMISSIONS = `
 const oldNames = ["systemConfig.read", "systemConfig.update"];
 
 /** Those that a version with these paths to its settings knows: the two families of names come with the paths. */
-export function permissionsOf({ paths }: Edition): string[] {
+export function permissionsOf({ paths, isBefore3 }: Edition): string[] {
   const ofPaths = paths.flatMap(({ read, update }) => [read, update]);
-  const others = PERMISSIONS.filter((name) => !oldNames.includes(name) || ofPaths.includes(name));
+  const all = PERMISSIONS.flatMap((name) =>
+    isBefore3 && name === "asset.upload" ? [name, "asset.replace"] : [name],
+  );
+  const others = all.filter((name) => !oldNames.includes(name) || ofPaths.includes(name));
   return [...others, ...ofPaths.filter((name) => !others.includes(name))];
 }
 

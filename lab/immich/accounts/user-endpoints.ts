@@ -1,40 +1,26 @@
 /** /api/admin/users and /api/admin/auth: what an admin may do to accounts. */
+import { bodiesOf } from "../core/bodies.ts";
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest, forbidden } from "../core/errors.ts";
-import { boolText, uuid } from "../core/formats.ts";
 import type { User } from "../core/state.ts";
-import { boolean, int, nullable, object, oneOf, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
 import { hashPassword } from "./secrets.ts";
 import { endSessions, sessionResponse } from "./sessions.ts";
-import { AVATAR_COLORS, addUser, changeUser, cleanStorageLabel, email, userResponse } from "./users.ts";
+import { addUser, changeUser, cleanStorageLabel, userResponse } from "./users.ts";
 
-const optionalFields = {
-  avatarColor: optional(nullable(oneOf(...AVATAR_COLORS))),
-  storageLabel: optional(nullable(string())),
-  quotaSizeInBytes: optional(nullable(int(0))),
-  shouldChangePassword: optional(boolean),
-  isAdmin: optional(boolean),
-};
-const creation = object({ email, password: string(), name: string(), ...optionalFields });
-const change = object({
-  email: optional(email),
-  password: optional(string()),
-  name: optional(string()),
-  ...optionalFields,
-});
-const search = object({ withDeleted: optional(boolText), id: optional(uuid) });
-const removal = object({ force: optional(boolean) });
+const TAKEN = "Email is not available";
 
 export function userEndpoints(immich: Immich): Endpoint[] {
   const { store, config } = immich;
+  const { isBefore3 } = config.edition;
+  const { userSearch, userCreation, userChange, userRemoval } = bodiesOf(config.edition);
   const one = ({ id }: Call): User => {
     const user = store.state.users.find((other) => other.id === id);
     if (!user) throw badRequest("User not found");
     return user;
   };
   const list = ({ query }: Call) => {
-    const wanted = query as ReturnType<typeof search>;
+    const wanted = query as ReturnType<typeof userSearch>;
     return store.state.users
       .filter(({ deletedAt }) => deletedAt === null || wanted.withDeleted)
       .filter(({ id }) => wanted.id === undefined || id === wanted.id)
@@ -42,13 +28,13 @@ export function userEndpoints(immich: Immich): Endpoint[] {
       .map(userResponse);
   };
   const create = async ({ body }: Call) => {
-    const wanted = body as ReturnType<typeof creation>;
+    const wanted = body as ReturnType<typeof userCreation>;
     if (!wanted.password && !config.get().oauth.enabled) throw badRequest("password is required");
     const password = wanted.password ? await hashPassword(wanted.password) : "";
     const storageLabel = wanted.storageLabel ? cleanStorageLabel(wanted.storageLabel) : null;
     const { avatarColor, ...fields } = wanted;
     return store.change(({ users }) => {
-      refuseTaken(users, wanted.email, undefined);
+      if (isTaken(users, wanted.email)) throw badRequest(isBefore3 ? "User exists" : TAKEN);
       const user = { ...fields, ...(avatarColor && { avatarColor }), password, storageLabel };
       return userResponse(addUser(store, user));
     });
@@ -61,14 +47,16 @@ export function userEndpoints(immich: Immich): Endpoint[] {
       storageLabel: label,
       avatarColor,
       ...rest
-    } = call.body as ReturnType<typeof change>;
+    } = call.body as ReturnType<typeof userChange>;
     if (rest.isAdmin !== undefined && rest.isAdmin !== isAdmin && caller(call).user.id === id) {
       throw badRequest("Admin status can only be changed by another admin");
     }
     const hash = password && (await hashPassword(password));
     const storageLabel = label ? cleanStorageLabel(label) : null;
     return store.change(({ users }) => {
-      if (address) refuseTaken(users, address, id);
+      if (address && isTaken(users, address, id)) {
+        throw badRequest(isBefore3 ? "Email already in use by another account" : TAKEN);
+      }
       if (storageLabel !== null && users.some((o) => o.storageLabel === storageLabel && o.id !== id)) {
         throw badRequest("Storage label already in use by another account");
       }
@@ -87,7 +75,7 @@ export function userEndpoints(immich: Immich): Endpoint[] {
     store.change((state) => {
       const { id } = one(call);
       if (caller(call).user.id === id) throw forbidden("Cannot delete your own account");
-      const status = (call.body as ReturnType<typeof removal>).force ? "removing" : "deleted";
+      const status = (call.body as ReturnType<typeof userRemoval>).force ? "removing" : "deleted";
       const user = changeUser(store, id, { status, deletedAt: new Date().toISOString() });
       endSessions(store, ({ userId }) => userId === id);
       if (status === "removing") state.users = state.users.filter((other) => other.id !== id);
@@ -116,14 +104,14 @@ export function userEndpoints(immich: Immich): Endpoint[] {
       method: "get",
       path: all,
       name: "search users admin",
-      query: search,
+      query: userSearch,
       handle: list,
     }),
     admin("adminUser.create", {
       method: "post",
       path: all,
       name: "create user admin",
-      body: creation,
+      body: userCreation,
       handle: create,
     }),
     admin("adminUser.read", {
@@ -137,7 +125,7 @@ export function userEndpoints(immich: Immich): Endpoint[] {
         method,
         path: byId,
         name: "update user admin",
-        body: change,
+        body: userChange,
         handle: update,
       }),
     ),
@@ -145,7 +133,7 @@ export function userEndpoints(immich: Immich): Endpoint[] {
       method: "delete",
       path: byId,
       name: "delete user admin",
-      body: removal,
+      body: userRemoval,
       handle: remove,
     }),
     admin("adminUser.delete", {
@@ -172,8 +160,6 @@ export function userEndpoints(immich: Immich): Endpoint[] {
 }
 
 /** Soft-deleted users keep their address. */
-function refuseTaken(users: User[], address: string, self: string | undefined): void {
-  if (users.some((other) => other.email === address && other.id !== self)) {
-    throw badRequest("Email is not available");
-  }
+function isTaken(users: User[], address: string, self?: string): boolean {
+  return users.some((other) => other.email === address && other.id !== self);
 }

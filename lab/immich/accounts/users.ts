@@ -8,11 +8,11 @@ import type { Check } from "../core/validate.ts";
 export const AVATAR_COLORS = "primary pink red yellow blue green purple orange gray amber".split(" ");
 
 /** The HTML5 pattern for an email address, as Immich's errors print it; `a@localhost` is fine. */
-const address = format(
-  "email",
-  /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/,
-  "email",
-);
+const EMAIL =
+  /^[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*$/;
+const address = format("email", EMAIL, "email");
+
+export const isEmail = (text: string): boolean => EMAIL.test(text);
 
 /** An email address, kept in small letters. */
 export const email: Check<string> = (value, path, issues) => {

@@ -1,10 +1,13 @@
 /**
- * What other versions of Immich have more or less than 3.1.0, as far as the settings document goes. Nothing of it
- * was measured: the fields and paths were read in the source (2.x, 3.2) and in the API description (3.3).
+ * The versions of Immich that this can be. 3.1.0 and 2.7.5 are held to recordings; of the others nothing was
+ * measured: their fields and paths were read in the source (3.2) and in the API description (3.3).
  */
 import type { Check } from "../core/validate.ts";
 import { VERSION } from "../server/version.ts";
-import { systemConfig } from "./schema.ts";
+import { defaultConfig2 } from "../v2/defaults.ts";
+import { systemConfig2 } from "../v2/system-config.ts";
+import { defaultConfig } from "./defaults.ts";
+import { type SystemConfig, systemConfig } from "./schema.ts";
 
 /** Where the document is, and what a key needs to be allowed there. */
 export interface ConfigPath {
@@ -15,32 +18,41 @@ export interface ConfigPath {
 
 export interface Edition {
   version: string;
+  /** Immich 2: other checks and complaints, another shape of errors, other rules for whom a sign-in belongs to. */
+  isBefore3: boolean;
   paths: ConfigPath[];
-  /** Keys of the document that this version does not have yet, as `section` or `section.key`. */
-  absent: string[];
-  /** Keys of `oauth` that 3.1.0 does not have, optional in a PUT, `""` by default. */
-  more: string[];
+  /** What a PUT must hold, and in which order it is shown. */
+  document: Check<SystemConfig>;
+  /** The document of a server on which nothing was ever saved. */
+  defaults: (env: NodeJS.ProcessEnv) => SystemConfig;
 }
 
 const systemConfigPath = { path: "/system-config", read: "systemConfig.read", update: "systemConfig.update" };
 const adminConfigPath = { path: "/admin/config", read: "adminConfig.read", update: "adminConfig.update" };
 
+const v3 = { isBefore3: false, document: systemConfig, defaults: defaultConfig };
+const v32 = {
+  isBefore3: false,
+  document: withMore("accountManagementUrl"),
+  defaults: (env: NodeJS.ProcessEnv) => {
+    const config = defaultConfig(env);
+    return { ...config, oauth: { ...config.oauth, accountManagementUrl: "" } };
+  },
+};
+
 const editions: Record<string, Edition> = {
   "2.7.5": {
     version: "2.7.5",
+    isBefore3: true,
     paths: [systemConfigPath],
-    absent: ["oauth.allowInsecureRequests", "oauth.prompt", "oauth.endSessionEndpoint", "integrityChecks"],
-    more: [],
+    // It lacks what nothing asks of it: see server/endpoints.ts.
+    document: systemConfig2 as Check<SystemConfig>,
+    defaults: defaultConfig2 as Edition["defaults"],
   },
-  [VERSION]: { version: VERSION, paths: [systemConfigPath], absent: [], more: [] },
-  "3.2.2": {
-    version: "3.2.2",
-    paths: [systemConfigPath, adminConfigPath],
-    absent: [],
-    more: ["accountManagementUrl"],
-  },
+  [VERSION]: { version: VERSION, ...v3, paths: [systemConfigPath] },
+  "3.2.2": { version: "3.2.2", ...v32, paths: [systemConfigPath, adminConfigPath] },
   // No release is like this yet: the old path and its permissions are deprecated, so one day they are gone.
-  "4.0.0": { version: "4.0.0", paths: [adminConfigPath], absent: [], more: ["accountManagementUrl"] },
+  "4.0.0": { version: "4.0.0", ...v32, paths: [adminConfigPath] },
 };
 
 /** The earliest first. */
@@ -55,40 +67,12 @@ export function editionOf(env: NodeJS.ProcessEnv): Edition {
   return edition;
 }
 
-type Document = Record<string, unknown> & { oauth: Record<string, unknown> };
-
-/** What a PUT must hold in this edition: what is absent is not asked for, what is more is kept. */
-export function documentCheck({ absent, more }: Edition, defaults: () => object): Check {
+/** The document with a further key of `oauth`, optional in a PUT, `""` by default. */
+function withMore(key: string): Check<SystemConfig> {
   return (value, path, issues) => {
-    const given = value as Document | null;
-    if (typeof given?.oauth !== "object") return systemConfig(value, path, issues);
-    const whole = structuredClone(given);
-    for (const place of absent) setAt(whole, place, valueAt(defaults() as Document, place));
-    const kept = systemConfig(whole, path, issues) as Document;
-    for (const key of more) kept.oauth[key] = given.oauth[key] ?? "";
-    return kept;
+    const kept = systemConfig(value, path, issues);
+    if (!kept.oauth) return kept;
+    const { oauth } = value as { oauth: Record<string, unknown> };
+    return { ...kept, oauth: { ...kept.oauth, [key]: oauth[key] ?? "" } };
   };
-}
-
-/** The document as this edition shows it. `stored` holds what was saved, keys as paths. */
-export function shown<T>({ absent, more }: Edition, document: T, stored: Record<string, unknown>): T {
-  const view = document as Document;
-  for (const place of absent) {
-    const [section = "", key] = place.split(".");
-    if (key) delete (view[section] as Record<string, unknown>)[key];
-    else delete view[section];
-  }
-  for (const key of more) view.oauth[key] = stored[`oauth.${key}`] ?? "";
-  return document;
-}
-
-function valueAt(document: Document, place: string): unknown {
-  const [section = "", key] = place.split(".");
-  return key ? (document[section] as Record<string, unknown>)[key] : document[section];
-}
-
-function setAt(document: Document, place: string, value: unknown): void {
-  const [section = "", key] = place.split(".");
-  if (key) (document[section] as Record<string, unknown>)[key] = value;
-  else document[section] = value;
 }

@@ -1,8 +1,8 @@
 /** /api/system-config and /api/system-metadata. */
+import { bodiesOf } from "../core/bodies.ts";
 import type { Endpoint } from "../core/endpoint.ts";
-import { boolean, object } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
-import { type ConfigPath, documentCheck } from "./edition.ts";
+import type { ConfigPath } from "./edition.ts";
 import type { SystemConfig } from "./schema.ts";
 import type { ConfigService } from "./service.ts";
 import { TEMPLATE_OPTIONS } from "./template.ts";
@@ -23,7 +23,7 @@ export function configEndpoints({ config, store }: Immich): Endpoint[] {
       name: "update admin onboarding",
       access: { permission: "systemMetadata.update", admin: true },
       status: 204,
-      body: object({ isOnboarded: boolean }),
+      body: bodiesOf(config.edition).onboarding,
       handle: ({ body }) => {
         store.change((state) => {
           state.adminOnboarding = (body as { isOnboarded: boolean }).isOnboarded;
@@ -42,7 +42,7 @@ function documentEndpoints(config: ConfigService, { path, read, update }: Config
       path: `${path}/defaults`,
       name: "get config defaults",
       access,
-      handle: () => config.shownDefaults(),
+      handle: () => config.defaults(),
     },
     {
       method: "get",
@@ -56,7 +56,7 @@ function documentEndpoints(config: ConfigService, { path, read, update }: Config
       path,
       name: "update config",
       access: { permission: update, admin: true },
-      body: documentCheck(config.edition, () => config.defaults()),
+      body: config.edition.document,
       handle: ({ body }) => config.put(body as SystemConfig),
     },
   ];

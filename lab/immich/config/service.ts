@@ -9,9 +9,9 @@ import { badRequest } from "../core/errors.ts";
 import { LEVELS, type Level, type Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
 import { read } from "../core/validate.ts";
-import { defaultConfig } from "./defaults.ts";
-import { type Edition, editionOf, shown } from "./edition.ts";
-import { type SystemConfig, systemConfig } from "./schema.ts";
+import { type Edition, editionOf } from "./edition.ts";
+import { fileComplaint } from "./file-complaint.ts";
+import type { SystemConfig } from "./schema.ts";
 import { isStorageTemplate } from "./template.ts";
 
 type Flat = Record<string, unknown>;
@@ -37,25 +37,18 @@ export class ConfigService {
 
   /** The document of a server on which nothing was ever saved. */
   defaults(): SystemConfig {
-    return defaultConfig(this.#env);
+    return this.edition.defaults(this.#env);
   }
 
-  /** The same without what this version does not have. */
-  shownDefaults(): SystemConfig {
-    return shown(this.edition, this.defaults(), {});
-  }
-
-  /** The document in force, read anew each time. Throws `Invalid system config: …` for a bad file. */
+  /** The document in force, read anew each time. Throws what fileComplaint says for a bad file. */
   get(): SystemConfig {
     const stored = this.#env.IMMICH_CONFIG_FILE
       ? flatten(parse(readFileSync(this.#env.IMMICH_CONFIG_FILE, "utf8")) ?? {})
       : structuredClone(this.#store.state.systemConfig);
-    const { value, issues } = read(systemConfig, unflatten({ ...flatten(this.defaults()), ...stored }));
-    if (issues.length > 0 && this.isFile) {
-      const lines = issues.map(({ path, message }) => `  - [${path.join(".")}] ${message}`);
-      throw new Error(`Invalid system config: \n${lines.join("\n")}`);
-    }
-    return shown(this.edition, normalise(value), stored);
+    const merged = unflatten({ ...flatten(this.defaults()), ...stored });
+    const { value, issues } = read(this.edition.document, merged);
+    if (issues.length > 0 && this.isFile) throw new Error(fileComplaint(this.edition, issues));
+    return normalise(value);
   }
 
   /**

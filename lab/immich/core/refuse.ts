@@ -2,27 +2,23 @@
 import { inspect } from "node:util";
 import type { ErrorRequestHandler } from "express";
 import type { Immich } from "../server.ts";
-import { CORRELATION_HEADER } from "./correlation.ts";
-import { HttpError } from "./errors.ts";
+import { correlationHeader } from "./correlation.ts";
+import { bodyOf, HttpError } from "./errors.ts";
 import { correlation } from "./log.ts";
 
-export function refuse(immich: Immich): ErrorRequestHandler {
+export function refuse({ log, config: { edition } }: Immich): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const refusal = refusalOf(error);
     if (refusal) {
-      immich.log.line(
-        "debug",
-        "ErrorInterceptor",
-        `HttpException(${refusal.status}): ${inspect(refusal.body)}`,
-      );
+      const line = `HttpException(${refusal.status}): ${inspect(bodyOf(refusal, edition))}`;
+      log.line("debug", "ErrorInterceptor", line);
     } else {
-      immich.log.line("error", "ErrorInterceptor", `Unknown error: ${error}`, (error as Error).stack);
+      log.line("error", "ErrorInterceptor", `Unknown error: ${error}`, (error as Error).stack);
     }
-    const { status, body } =
-      refusal ?? new HttpError(500, `Failed to ${response.locals.name ?? "process request"}`);
     // Outside of the API there is no id, and Immich 3 says `undefined` then.
-    response.setHeader(CORRELATION_HEADER, String(correlation.getStore()));
-    response.status(status).json(body);
+    if (!edition.isBefore3) response.setHeader(correlationHeader(edition), String(correlation.getStore()));
+    const told = refusal ?? new HttpError(500, `Failed to ${response.locals.name ?? "process request"}`);
+    response.status(told.status).json(bodyOf(told, edition));
   };
 }
 

@@ -2,17 +2,18 @@
 import type { RequestHandler } from "express";
 import { authenticate } from "../accounts/guard.ts";
 import type { Immich } from "../server.ts";
+import { bodiesOf } from "./bodies.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { invalid } from "./errors.ts";
-import { uuid } from "./formats.ts";
 import { type Check, read } from "./validate.ts";
 
 /** Authentication first, then permission, then the id in the path, then query and body: the recorded order. */
 export function serve(immich: Immich, endpoint: Endpoint): RequestHandler {
+  const { id: inPath } = bodiesOf(immich.config.edition);
   return async (request, response) => {
     response.locals.name = endpoint.name;
     const auth = endpoint.access && authenticate(immich, request, endpoint.access);
-    const id = typeof request.params.id === "string" ? checked(uuid, request.params.id, ["id"]) : "";
+    const { id } = request.params.id === undefined ? { id: "" } : checked(inPath, request.params);
     const query = endpoint.query && checked(endpoint.query, request.query);
     const body = endpoint.body && checked(endpoint.body, request.body);
     const result = await endpoint.handle({ auth, query, body, id, request, response });
@@ -23,8 +24,8 @@ export function serve(immich: Immich, endpoint: Endpoint): RequestHandler {
   };
 }
 
-function checked<T>(check: Check<T>, input: unknown, path: string[] = []): T {
+function checked<T>(check: Check<T>, input: unknown): T {
   const { value, issues } = read(check, input);
-  if (issues.length > 0) throw invalid(issues.map((issue) => ({ ...issue, path: [...path, ...issue.path] })));
+  if (issues.length > 0) throw invalid(issues);
   return value;
 }

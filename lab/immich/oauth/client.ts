@@ -39,6 +39,7 @@ export interface Profile {
  */
 export async function discover({ log, config }: Immich, oauth: OAuthConfig): Promise<Configuration> {
   const { clientSecret, profileSigningAlgorithm, signingAlgorithm } = oauth;
+  const { version, isBefore3 } = config.edition;
   try {
     return await discovery(
       new URL(oauth.issuerUrl),
@@ -52,18 +53,18 @@ export async function discover({ log, config }: Immich, oauth: OAuthConfig): Pro
       authMethod(oauth),
       {
         timeout: oauth.timeout,
-        execute: oauth.allowInsecureRequests ? [allowInsecureRequests] : [],
+        execute: isBefore3 || oauth.allowInsecureRequests ? [allowInsecureRequests] : [],
         [customFetch]: (url, options) =>
           fetch(url, {
             ...(options as RequestInit),
-            headers: { ...options.headers, "user-agent": `immich-server/${config.edition.version}` },
+            headers: { ...options.headers, "user-agent": `immich-server/${version}` },
           }),
       },
     );
   } catch (error) {
     log.line("error", "OAuthRepository", `Error in OAuth discovery: ${error}`);
     log.line("error", "OAuthRepository", (error as Error).stack ?? String(error));
-    throw new HttpError(500, `Error in OAuth discovery: ${error}`);
+    throw new HttpError(500, `Error in OAuth discovery: ${error}`, { cause: error });
   }
 }
 

@@ -3,24 +3,18 @@ import type { Request } from "express";
 import { COOKIES, clearCookies, cookies, setCookies } from "../accounts/cookies.ts";
 import { login } from "../accounts/sessions.ts";
 import { changeUser, userResponse } from "../accounts/users.ts";
+import { type Bodies, bodiesOf } from "../core/bodies.ts";
 import { type Call, caller, type Endpoint } from "../core/endpoint.ts";
 import { badRequest } from "../core/errors.ts";
-import { object, optional, string } from "../core/validate.ts";
 import type { Immich } from "../server.ts";
 import { accountOf } from "./accounts.ts";
 import { authorize, fetchProfile } from "./client.ts";
 import { logoutByToken } from "./logout-token.ts";
 
-const start = object({
-  redirectUri: string(),
-  state: optional(string()),
-  codeChallenge: optional(string()),
-});
-const finish = object({ url: string(1), state: optional(string()), codeVerifier: optional(string()) });
-const logout = object({ logout_token: string() });
-
 export function oauthEndpoints(immich: Immich): Endpoint[] {
   const { config, store } = immich;
+  const { isBefore3 } = config.edition;
+  const { oauthStart: start, oauthFinish: finish, logoutToken } = bodiesOf(config.edition);
   const enabled = () => {
     const { oauth } = config.get();
     if (!oauth.enabled) throw badRequest("OAuth is not enabled");
@@ -33,7 +27,9 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
     const { request, response } = call;
     const oauth = enabled();
     const found = await profile(oauth, call);
-    const answer = store.change(() => login(store, request, accountOf(immich, oauth, found), found));
+    // Immich 2 keeps nothing of the provider's session, so its logout gives no hint there.
+    const kept = isBefore3 ? undefined : found;
+    const answer = store.change(() => login(store, request, accountOf(immich, oauth, found), kept));
     clearCookies(response, COOKIES.oauthState, COOKIES.oauthCodeVerifier);
     setCookies(request, response, {
       [COOKIES.accessToken]: answer.accessToken,
@@ -51,9 +47,21 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
         throw badRequest("This OAuth account has already been linked to another user.");
       }
       const current = sessions.find(({ id }) => id === session?.id);
-      if (current) Object.assign(current, { oauthSid: sid, idToken });
+      if (current && !isBefore3) Object.assign(current, { oauthSid: sid, idToken });
       return userResponse(changeUser(store, user.id, { oauthId: claims.sub }));
     });
+  };
+
+  const backchannelLogout: Endpoint = {
+    method: "post",
+    path: "/oauth/backchannel-logout",
+    name: "logout oauth",
+    status: 200,
+    body: logoutToken,
+    handle: async ({ body }) => {
+      const { logout_token: token } = body as ReturnType<typeof logoutToken>;
+      await logoutByToken(immich, config.get().oauth, token);
+    },
   };
 
   return [
@@ -102,21 +110,12 @@ export function oauthEndpoints(immich: Immich): Endpoint[] {
         response.redirect(307, `app.immich:///oauth-callback?${query}`);
       },
     },
-    {
-      method: "post",
-      path: "/oauth/backchannel-logout",
-      name: "logout oauth",
-      status: 200,
-      body: logout,
-      handle: async ({ body }) => {
-        await logoutByToken(immich, config.get().oauth, (body as { logout_token: string }).logout_token);
-      },
-    },
+    ...(isBefore3 ? [] : [backchannelLogout]),
   ];
 }
 
 /** The parts of a callback; state and verifier by the body or by the cookies of authorize. */
-function callbackOf(request: Request, { url, state, codeVerifier }: ReturnType<typeof finish>) {
+function callbackOf(request: Request, { url, state, codeVerifier }: ReturnType<Bodies["oauthFinish"]>) {
   const kept = cookies(request);
   const expectedState = state ?? kept[COOKIES.oauthState];
   if (!expectedState) throw badRequest("OAuth state is missing");

@@ -14,8 +14,9 @@ export function serverEndpoints(immich: Immich): Endpoint[] {
   return [
     open("ping", "ping server", () => ({ res: "pong" })),
     open("version", "get server version", () => {
-      const [major, minor, patch] = immich.config.edition.version.split(".").map(Number);
-      return { major, minor, patch, prerelease: null };
+      const { version, isBefore3 } = immich.config.edition;
+      const [major, minor, patch] = version.split(".").map(Number);
+      return { major, minor, patch, ...(!isBefore3 && { prerelease: null }) };
     }),
     open("version-history", "get version history", () => store.state.versionHistory),
     open("media-types", "get supported media types", () => MEDIA_TYPES),
@@ -50,7 +51,7 @@ function features({ config, env }: Immich) {
     passwordLogin: rest.passwordLogin.enabled,
     configFile: Boolean(env.IMMICH_CONFIG_FILE),
     email: rest.notifications.smtp.enabled,
-    realtimeTranscoding: rest.ffmpeg.realtime.enabled,
+    ...(!config.edition.isBefore3 && { realtimeTranscoding: rest.ffmpeg.realtime.enabled }),
   };
 }
 
@@ -69,7 +70,7 @@ function publicConfig({ config, store, env }: Immich) {
     mapDarkStyleUrl: map.darkStyle,
     mapLightStyleUrl: map.lightStyle,
     maintenanceMode: false,
-    minFaces: machineLearning.facialRecognition.minFaces,
+    ...(!config.edition.isBefore3 && { minFaces: machineLearning.facialRecognition.minFaces }),
   };
 }
 
