@@ -20,6 +20,8 @@ export interface AuthentikConfig {
   tokenFile: string;
   /** The release to be, for example `2026.5.0`; left out: the recorded one. */
   version?: string;
+  /** Where it is served, for example `/auth`, as AUTHENTIK_WEB__PATH has it; left out: at the root. */
+  path?: string;
 }
 
 /** The configuration with its files read. */
@@ -31,6 +33,7 @@ export interface Settings {
   stateFile: string;
   token: string;
   version: string | undefined;
+  path: string | undefined;
 }
 
 /** Reads a configuration file. Throws `authentik/config` if it is missing, broken or incomplete. */
@@ -62,8 +65,8 @@ export function settingsOf(config: AuthentikConfig): Settings {
   const ca = config.ca
     ? [...rootCertificates, readOrFail(config.ca, "authority").toString("utf8")]
     : undefined;
-  const { version } = config;
-  return { host: config.host, port: config.port, tls, ca, stateFile: config.stateFile, token, version };
+  const { host, port, stateFile, version, path } = config;
+  return { host, port, tls, ca, stateFile, token, version, path };
 }
 
 function readOrFail(file: string, what: string): Buffer {

@@ -24,7 +24,9 @@ import { errorPage } from "./flow/page.ts";
 import { verifyPassword } from "./flow/passwords.ts";
 import { bindsAs } from "./ldap/bind.ts";
 import { dropUnfinished, sourceSaved } from "./ldap/tasks.ts";
+import { authorized } from "./oidc/authorize.ts";
 import { announceLogout } from "./oidc/backchannel.ts";
+import { Instances } from "./oidc/dispatch.ts";
 import { serveOidc } from "./oidc/routes.ts";
 import { seedState } from "./state/seed.ts";
 import { Store } from "./state/store.ts";
@@ -32,7 +34,7 @@ import type { World } from "./world.ts";
 
 /** A running stand-in. */
 export interface RunningAuthentik {
-  /** Scheme, host and port; no slash at its end. */
+  /** Scheme, host, port and path; no slash at its end. */
   url: string;
   /** Writes the state and stops listening. */
   stop(): Promise<void>;
@@ -44,7 +46,7 @@ export async function startAuthentik(config: AuthentikConfig): Promise<RunningAu
   const store = await Store.open(settings.stateFile, seedState);
   const world = makeWorld(store, settings);
   dropUnfinished(world);
-  const app = makeApp(world);
+  const app = below(settings.path, makeApp(world));
   const server: Server = settings.tls ? https.createServer(settings.tls, app) : http.createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -52,7 +54,7 @@ export async function startAuthentik(config: AuthentikConfig): Promise<RunningAu
   });
   const { port } = server.address() as AddressInfo;
   return {
-    url: `${settings.tls ? "https" : "http"}://${settings.host}:${port}`,
+    url: `${settings.tls ? "https" : "http"}://${settings.host}:${port}${settings.path ?? ""}`,
     stop: () => stop(server, store),
   };
 }
@@ -66,11 +68,23 @@ function makeWorld(store: Store, { token, ca, version = RECORDED }: Settings): W
     ca,
     sourceSaved: (source) => sourceSaved(world, source),
     sessionEnded: (session) => void announceLogout(world, session),
+    authorized: (request, session, url) => authorized(world, instances, request, session, url),
     deleteUser: (user) => deleteUser(world, user),
     checkPassword: async (user, password) =>
       (await verifyPassword(user.password, password)) || bindsAs(world, user, password),
   };
+  const instances = new Instances(world);
   return world;
+}
+
+/** The whole server at a path, as AUTHENTIK_WEB__PATH moves it; outside of it there is nothing. */
+function below(path: string | undefined, app: express.Express): express.Express {
+  if (path === undefined) return app;
+  const root = express();
+  root.disable("x-powered-by");
+  root.use(path, app);
+  root.use((request, response) => errorPage(request, response, 404));
+  return root;
 }
 
 function makeApp(world: World): express.Express {

@@ -1,9 +1,10 @@
 /** What every room of the stand-in needs at hand. */
+import type { Request } from "express";
 import type { Application, OAuth2Provider, Session, State, User } from "./state/model.ts";
 import type { LdapSource } from "./state/source-model.ts";
 import type { Store } from "./state/store.ts";
 
-/** The running stand-in. The two callbacks join rooms without one importing the other. */
+/** The running stand-in. The callbacks join rooms without one importing the other. */
 export interface World {
   state: State;
   store: Store;
@@ -17,6 +18,8 @@ export interface World {
   sourceSaved(source: LdapSource): void;
   /** A session ended, or its user was deleted: tell the applications. */
   sessionEnded(session: Session): void;
+  /** Answers an authorize request that the session's flow is done with: where the browser is sent then. */
+  authorized(request: Request, session: Session, url: string): Promise<string>;
   /** Removes a user and everything that is his. */
   deleteUser(user: User): void;
   /** Checks a password; true if it is right. LDAP users are checked by a bind. */

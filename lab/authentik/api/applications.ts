@@ -13,7 +13,7 @@ import { ApiError, type Ask, found, route } from "./rest.ts";
 export function showApplication(state: State, application: Application): Record<string, unknown> {
   const provider = state.oauth2_providers.find(({ pk }) => pk === application.provider);
   const guess = provider?.redirect_uris[0]?.url;
-  const origin = guess && URL.canParse(guess) && /^https?:/.test(guess) ? new URL("/", guess).href : null;
+  const origin = guess && URL.canParse(guess) && /^https?:/.test(guess) ? new URL(guess).origin : null;
   return {
     pk: application.pk,
     name: application.name,

@@ -1,7 +1,7 @@
 /** The fields of an LDAP source, their defaults on the server, and what is wrong with them. */
 import type { LdapSource } from "../state/source-model.ts";
 import { choice, type Field, flag, Invalid, listOf, slug, text, unique, uuidOf } from "./fields.ts";
-import type { Ask } from "./rest.ts";
+import { ApiError, type Ask } from "./rest.ts";
 
 /** A source with the server's defaults, which differ from the Terraform provider's. */
 export function newLdapSource(pk: string): LdapSource {
@@ -48,6 +48,7 @@ export function ldapSourceFields(ask: Ask): Record<string, Field> {
   const others = state.ldap_sources.filter((entry) => entry.slug !== ask.params.slug);
   const slugTaken = (value: unknown): boolean => others.some((entry) => entry.slug === value);
   const group = uuidOf((pk) => state.groups.some((entry) => entry.pk === pk));
+  const mappings = listOf(uuidOf((pk) => state.ldap_mappings.some((entry) => entry.pk === pk)));
   const texts = [
     ...["group_membership_field", "user_membership_attribute", "object_uniqueness_field"],
     ...["user_path_template", "user_object_filter", "group_object_filter"],
@@ -67,8 +68,8 @@ export function ldapSourceFields(ask: Ask): Record<string, Field> {
     ...all(texts, text()),
     ...all(blanks, text(true)),
     ...all(flags, flag),
-    user_property_mappings: { read: mappings(ask, "sync_users") },
-    group_property_mappings: { read: mappings(ask, "sync_groups") },
+    user_property_mappings: { read: mappings },
+    group_property_mappings: { read: mappings },
     policy_engine_mode: { read: choice("any", "all") },
     user_matching_mode: {
       read: choice("identifier", "email_link", "email_deny", "username_link", "username_deny"),
@@ -79,16 +80,15 @@ export function ldapSourceFields(ask: Ask): Record<string, Field> {
   };
 }
 
-/** Mappings must not be an empty list where the same request turns the sync on; the text was not recorded. */
-function mappings(ask: Ask, toggle: string): Field["read"] {
-  const exists = (pk: string): boolean => ask.world.state.ldap_mappings.some((entry) => entry.pk === pk);
-  return (value) => {
-    const read = listOf(uuidOf(exists))(value) as string[];
-    if (read.length === 0 && ask.body[toggle] === true) {
-      throw new Invalid([`At least one mapping is needed when ${toggle} is on.`]);
-    }
-    return read;
-  };
+/** Mappings are wanted in the very request that turns a sync on, whatever the source has already; else a 400. */
+export function requireMappings({ body }: Ask): void {
+  const errors = (["user", "group"] as const).flatMap((type) => {
+    const sent = body[`${type}_property_mappings`];
+    const isOn = body[`sync_${type}s`] === true && !(Array.isArray(sent) && sent.length > 0);
+    const text = `When 'Sync ${type}s' is enabled, '${type}s property mappings' cannot be empty.`;
+    return isOn ? [[`${type}_property_mappings`, [text]]] : [];
+  });
+  if (errors[0]) throw new ApiError(400, Object.fromEntries([errors[0]]));
 }
 
 /** Only one source may write passwords back. */

@@ -5,7 +5,7 @@ import { forgetSchedules, isBusy, syncStatus } from "../ldap/tasks.ts";
 import type { LdapSource } from "../state/source-model.ts";
 import type { World } from "../world.ts";
 import { validated } from "./fields.ts";
-import { ldapSourceFields, newLdapSource } from "./ldap-source-fields.ts";
+import { ldapSourceFields, newLdapSource, requireMappings } from "./ldap-source-fields.ts";
 import { filtered, ordered, page, searched } from "./pagination.ts";
 import { type Ask, found, route, Unhandled } from "./rest.ts";
 
@@ -82,9 +82,14 @@ export function serveLdapSources(app: Express, world: World): void {
     world.sourceSaved(entry);
     return { status, body: showLdapSource(entry) };
   };
+  const sent = (ask: Ask): Partial<LdapSource> => {
+    const values = validated<LdapSource>(ask, ldapSourceFields(ask));
+    requireMappings(ask);
+    return values;
+  };
   const change = (ask: Ask) => {
     const entry = source(ask);
-    return saved(200, Object.assign(entry, validated<LdapSource>(ask, ldapSourceFields(ask))));
+    return saved(200, Object.assign(entry, sent(ask)));
   };
 
   route(app, world, "/api/v3/sources/all/", {
@@ -93,8 +98,7 @@ export function serveLdapSources(app: Express, world: World): void {
   route(app, world, "/api/v3/sources/ldap/", {
     GET: (ask) => ({ status: 200, body: page(list(ask), ask.query, showLdapSource) }),
     POST: (ask) => {
-      const sent = validated<LdapSource>(ask, ldapSourceFields(ask));
-      const entry = Object.assign(newLdapSource(randomUUID()), sent);
+      const entry = Object.assign(newLdapSource(randomUUID()), sent(ask));
       state.ldap_sources.push(entry);
       return saved(201, entry);
     },

@@ -8,11 +8,12 @@ import type { User } from "../state/model.ts";
 import { isSuperuser } from "../state/people.ts";
 import { AKADMIN_PK } from "../state/seed.ts";
 import type { World } from "../world.ts";
+import { described } from "./options.ts";
 
 /** A request that passed authentication and whose body was read. */
 export interface Ask {
   world: World;
-  /** Scheme and host as the client sees them; no slash at its end. */
+  /** Scheme, host and path of authentik as the client sees them; no slash at its end. */
   origin: string;
   params: Record<string, string>;
   query: URLSearchParams;
@@ -78,8 +79,9 @@ export function route(
   app.all(path, async (request, response) => {
     response.set("allow", allow);
     try {
-      const answer = await answerTo(world, request, response, methods, access);
-      send(response, answer);
+      const ask = (): Ask => askOf(world, request, response, "user");
+      const description = request.method === "OPTIONS" ? await described(path, methods, ask) : undefined;
+      send(response, description ?? (await answerTo(world, request, response, methods, access)));
     } catch (error) {
       if (error instanceof ApiError) send(response, { status: error.status, body: error.body });
       else if (error instanceof Unhandled) errorPage(request, response, 500);
@@ -95,31 +97,41 @@ async function answerTo(
   methods: Methods,
   access: Access,
 ): Promise<Answer> {
-  const user = whoAsks(world, request, response, access);
-  const superuser = isSuperuser(world.state, user);
-  if (access === "admin" && !superuser) {
+  const ask = askOf(world, request, response, access);
+  if (access === "admin" && !ask.superuser) {
     throw new ApiError(403, { detail: "You do not have permission to perform this action." });
   }
   const method = request.method === "HEAD" ? "GET" : request.method;
   const handler = methods[method as keyof Methods];
   if (!handler) throw new ApiError(405, { detail: `Method "${request.method}" not allowed.` });
-  return handler({
+  return handler({ ...ask, body: bodyOf(request) });
+}
+
+/** The request without its body, which is read once it is known who asks. */
+function askOf(world: World, request: Request, response: Response, access: Access): Ask {
+  const user = whoAsks(world, request, response, access);
+  return {
     world,
     origin: originOf(request),
     params: request.params as Record<string, string>,
     query: queryOf(request),
-    body: bodyOf(request),
+    body: {},
     user,
-    superuser,
+    superuser: isSuperuser(world.state, user),
     raw: request,
-  });
+  };
 }
 
 /** Scheme and host that the client used: a proxy's `X-Forwarded-Proto` and `Host` count, as in 2026.2. */
-export function originOf(request: Request): string {
+export function siteOf(request: Request): string {
   const forwarded = request.get("x-forwarded-proto");
   const plain = (request.socket as { encrypted?: boolean }).encrypted ? "https" : "http";
   return `${forwarded ?? plain}://${request.get("host")}`;
+}
+
+/** What every address begins with: the site, and the path that authentik is served at (AUTHENTIK_WEB__PATH). */
+export function originOf(request: Request): string {
+  return `${siteOf(request)}${request.baseUrl}`;
 }
 
 /** The query as it was sent, repeated keys kept. */

@@ -174,11 +174,11 @@ export function serveUsers(app: Express, world: World): void {
   });
   route(app, world, "/api/v3/core/users/:pk/set_password/", {
     POST: async (ask) => {
-      const entry = user(ask);
       const { password } = validated<{ password: string }>(ask, {
         password: { required: true, read: text() },
       });
       if (password === undefined) throw new ApiError(400, { password: ["This field is required."] });
+      const entry = user(ask);
       entry.password = await hashPassword(password);
       entry.password_change_date = new Date().toISOString();
       entry.last_updated = entry.password_change_date;

@@ -5,7 +5,8 @@ import { errorPage, htmlPage } from "./page.ts";
 
 const SCRIPT = `
 const form = document.querySelector("form");
-const url = "/api/v3/flows/executor/" + location.pathname.split("/")[3] + "/?query=" +
+const [root, slug] = location.pathname.split("/if/flow/");
+const url = root + "/api/v3/flows/executor/" + slug + "?query=" +
   encodeURIComponent(location.search.slice(1));
 let challenge;
 const field = (name, type, label) =>
@@ -17,14 +18,19 @@ function show(next) {
   document.querySelector("[role=alert]").textContent = error ? error.string : "";
   if (next.component === "ak-stage-identification") form.innerHTML = field("uid_field", "text", "Email or Username");
   else if (next.component === "ak-stage-password") form.innerHTML = field("password", "password", "Password");
-  else form.textContent = next.error_message ?? "You've logged out of the application.";
+  else if (next.component === "ak-stage-consent") {
+    form.innerHTML = "<p></p><button>Continue</button>";
+    form.firstChild.textContent = [next.header_text, ...next.permissions.map(({ name }) => name)].join(" ");
+  } else form.textContent = next.error_message ?? "You've logged out of the application.";
   form.querySelector("input")?.focus();
 }
 const talk = (init) => fetch(url, init).then((answer) => answer.json()).then(show);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const body = JSON.stringify({ component: challenge.component, ...Object.fromEntries(new FormData(form)) });
-  talk({ method: "POST", headers: { "content-type": "application/json" }, body });
+  const { component, token } = challenge;
+  const body = JSON.stringify({ component, token, ...Object.fromEntries(new FormData(form)) });
+  const csrf = /authentik_csrf=(\\w+)/.exec(document.cookie)?.[1] ?? "";
+  talk({ method: "POST", headers: { "content-type": "application/json", "x-authentik-csrf": csrf }, body });
 });
 talk();
 `;

@@ -57,7 +57,7 @@ export function setSessionCookie(world: World, response: Response, session: Sess
     acr: "goauthentik.io/core/default",
   });
   const site = secure ? "SameSite=None; Secure" : "SameSite=Lax";
-  response.append("set-cookie", `${COOKIE}=${value}; HttpOnly; Path=/; ${site}`);
+  response.append("set-cookie", `${COOKIE}=${value}; HttpOnly; Path=${response.req.baseUrl}/; ${site}`);
 }
 
 /** The two further cookies of a login: one names the device, one is for forms. */
@@ -67,7 +67,7 @@ export function setLoginCookies(world: World, response: Response, session: Sessi
   const month = 30 * 86_400;
   const device = jwt(world, { sub: userUid(world.state, user), exp: Date.now() / 1000 + month });
   const until = (seconds: number): string =>
-    `expires=${new Date(Date.now() + seconds * 1000).toUTCString()}; Max-Age=${seconds}; Path=/; SameSite=Lax`;
+    `expires=${new Date(Date.now() + seconds * 1000).toUTCString()}; Max-Age=${seconds}; Path=${response.req.baseUrl}/; SameSite=Lax`;
   response.append("set-cookie", `authentik_device=${device}; ${until(month)}`);
   const csrf = randomBytes(16).toString("hex");
   response.append("set-cookie", `authentik_csrf=${csrf}; ${until(31_449_600)}${secure ? "; Secure" : ""}`);
@@ -83,7 +83,8 @@ function sign(text: string, secret: string): string {
   return createHmac("sha256", secret).update(text).digest("base64url");
 }
 
-function cookieOf(request: Request, name: string): string | undefined {
+/** The value of a cookie that came with the request. */
+export function cookieOf(request: Request, name: string): string | undefined {
   const pairs = (request.get("cookie") ?? "").split(/;\s*/).map((pair) => pair.split(/=(.*)/s));
   return pairs.find(([key]) => key === name)?.[1];
 }

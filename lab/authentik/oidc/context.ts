@@ -6,6 +6,8 @@ import type { OAuth2Provider, Session } from "../state/model.ts";
 export interface OidcAsk {
   provider: OAuth2Provider;
   origin: string;
+  /** The path that authentik is served at; `""` for the root. */
+  root: string;
   /** Path and query as the client sent them. */
   url: string;
   session: Session | undefined;

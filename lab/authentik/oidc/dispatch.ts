@@ -52,6 +52,7 @@ export class Instances {
     withAsk(inner, {
       provider,
       origin,
+      root: request.baseUrl,
       url: request.originalUrl,
       session: handover.session,
       requestId: String(response.getHeader("x-authentik-id")),

@@ -11,9 +11,9 @@ export const NOT_ALLOWED = "not_allowed_by_policy";
 
 /** The login flow, with the way back in `next`. */
 export function loginUrl(ctx: KoaContextWithOIDC): string {
-  const { url } = askOf(ctx.req);
+  const { url, root } = askOf(ctx.req);
   const query = url.slice(url.indexOf("?") + 1);
-  return `/if/flow/default-authentication-flow/?${query}&next=${encodeURIComponent(url)}`;
+  return `${root}/if/flow/default-authentication-flow/?${query}&next=${encodeURIComponent(url)}`;
 }
 
 /** Implicit consent: whoever may use the application is granted everything that was asked for. */

@@ -1,6 +1,7 @@
 /** token, userinfo, introspect and revoke: global paths, told apart by the client id or the token. */
 import { timingSafeEqual } from "node:crypto";
 import type { Express, Request, Response } from "express";
+import { errorPage } from "../flow/page.ts";
 import { sendJson } from "../json.ts";
 import type { OAuth2Provider } from "../state/model.ts";
 import type { World } from "../world.ts";
@@ -23,6 +24,8 @@ export function serveTokenEndpoints(app: Express, world: World, instances: Insta
     const provider = instances.byClientId(form.get("client_id"));
     const grant = form.get("grant_type");
     if (!provider) return refuse(response, 400, "invalid_client");
+    const comparesSecret = grant === "authorization_code" || grant === "refresh_token";
+    if (comparesSecret && cannotCompare(provider, form)) return errorPage(request, response, 500);
     // As recorded: a redirect URI that is not registered is an invalid_client here.
     if (grant === "authorization_code" && !redirectAllowed(provider, form.get("redirect_uri") ?? undefined)) {
       return refuse(response, 400, "invalid_client");
@@ -57,6 +60,7 @@ export function serveTokenEndpoints(app: Express, world: World, instances: Insta
   app.post("/application/o/introspect/", (request, response) => {
     const form = formWithCredentials(request);
     const provider = instances.byClientId(form.get("client_id"));
+    if (provider && cannotCompare(provider, form)) return errorPage(request, response, 500);
     const record = findAccessToken(state, form.get("token") ?? "");
     const known = provider && secretFits(provider, form) && record?.provider === provider.pk;
     const claims = known
@@ -69,6 +73,7 @@ export function serveTokenEndpoints(app: Express, world: World, instances: Insta
     const form = formWithCredentials(request);
     const provider = instances.byClientId(form.get("client_id"));
     if (!provider) return refuse(response, 401, "invalid_client");
+    if (cannotCompare(provider, form)) return errorPage(request, response, 500);
     const token = form.get("token") ?? "";
     const record = findAccessToken(state, token);
     // oidc-provider refuses whatever looks like a JWT: it gets the id it knows, or one that nobody has.
@@ -106,6 +111,13 @@ function unquote(text: string): string {
   } catch {
     return text;
   }
+}
+
+/** As measured: Python compares no texts with letters beyond ASCII, on whichever side; that ends as an unhandled error. */
+function cannotCompare(provider: OAuth2Provider, form: URLSearchParams): boolean {
+  const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+  const given = form.get("client_secret") ?? "";
+  return provider.client_type !== "public" && !(isAscii(provider.client_secret) && isAscii(given));
 }
 
 function secretFits(provider: OAuth2Provider, form: URLSearchParams): boolean {

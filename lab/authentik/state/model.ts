@@ -164,10 +164,32 @@ export interface Session {
 /** How far a session is in a flow. */
 export interface FlowPlan {
   slug: string;
-  stage: "identification" | "password" | "login" | "redirect" | "denied";
+  stage:
+    | "identification"
+    | "password"
+    | "login"
+    | "redirect"
+    | "denied"
+    | "consent"
+    | "fulfil"
+    | "session-end";
   identifier: string;
   pending_user: number | null;
   failed_attempts: number;
+  /** pk of the application that the flow is about, and the authorize request that it is part of. */
+  application?: string;
+  authorize?: { url: string; scopes: string[] };
+  /** What the answer to the consent that is shown must repeat. */
+  consent_token?: string;
+}
+
+/** What a user let an application know, for as long as that holds. */
+export interface Consent {
+  user: number;
+  application: string;
+  scopes: string[];
+  /** Seconds since 1970. */
+  expires: number;
 }
 
 /** An access token as it was given out, found by the SHA-256 of its text. */
@@ -203,6 +225,8 @@ export interface State {
   tasks: Task[];
   events: Event[];
   sessions: Session[];
+  /** Not there in a state that was written before the lab knew consent. */
+  consents?: Consent[];
   access_tokens: Record<string, AccessTokenRecord>;
   /** oidc-provider's own records: model name → id → payload and the end of its life (seconds since 1970). */
   oidc: Record<string, Record<string, { payload: Record<string, unknown>; expires: number }>>;

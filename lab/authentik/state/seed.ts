@@ -20,6 +20,13 @@ const FLOWS: Omit<Flow, "pk" | "policybindingmodel_ptr_id">[] = [
     authentication: "none",
   },
   {
+    slug: "default-provider-authorization-explicit-consent",
+    name: "Authorize Application",
+    title: "Redirecting to %(app)s",
+    designation: "authorization",
+    authentication: "require_authenticated",
+  },
+  {
     slug: "default-provider-authorization-implicit-consent",
     name: "Authorize Application",
     title: "Redirecting to %(app)s",

@@ -16,6 +16,11 @@ export class Browser {
     this.#extra = extra;
   }
 
+  /** The cookies that go with a request to the server's root. */
+  async cookies(): Promise<string> {
+    return this.#jar.getCookieString(this.#origin);
+  }
+
   /** GET of a path, or POST if there is a body. */
   async open(path: string, body?: object): Promise<WireAnswer> {
     const url = this.#origin + path;

@@ -21,6 +21,8 @@ export interface TestAuthentik extends RunningAuthentik {
 export interface TestOptions {
   /** Release that it answers as; default is the recorded one. */
   version?: string;
+  /** Path that it is served at, for example `/auth`; default is the root. */
+  path?: string;
   /** PEM file of an authority that it trusts beside Node's own. */
   ca?: string;
 }

@@ -34,13 +34,17 @@ export function scopeMappings(authentik: TestAuthentik, names: string[]): Promis
   );
 }
 
+/** pk of the flow with this slug. */
+export function flowOf(authentik: TestAuthentik, slug: string): Promise<string> {
+  return first(authentik, `/flows/instances/?slug=${slug}`);
+}
+
 /** Makes provider and application `immich`; `changes` go over the usual settings. Returns the provider's pk. */
 export async function wire(authentik: TestAuthentik, changes: Record<string, unknown> = {}): Promise<number> {
-  const flow = (slug: string) => first(authentik, `/flows/instances/?slug=${slug}`);
   const provider = await authentik.api("POST", "/providers/oauth2/", {
     name: "immich",
-    authorization_flow: await flow("default-provider-authorization-implicit-consent"),
-    invalidation_flow: await flow("default-provider-invalidation-flow"),
+    authorization_flow: await flowOf(authentik, "default-provider-authorization-implicit-consent"),
+    invalidation_flow: await flowOf(authentik, "default-provider-invalidation-flow"),
     client_id: CLIENT.id,
     client_secret: CLIENT.secret,
     redirect_uris: [WEB, MOBILE].map((url) => ({ matching_mode: "strict", url })),

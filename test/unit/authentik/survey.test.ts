@@ -75,8 +75,8 @@ test("a flow that is not there: those of its designation", async () => {
   await assert.rejects(survey(api, { ...wanted, authorizationFlow: "my-consent" }), {
     message:
       'authentik/flow-missing: Authentik has no flow with the slug "my-consent"\n' +
-      '  allowed: one of "default-provider-authorization-implicit-consent"\n' +
-      "  next:    pulumi config set immich-sso:authorizationFlow default-provider-authorization-implicit-consent",
+      '  allowed: one of "default-provider-authorization-explicit-consent", "default-provider-authorization-implicit-consent"\n' +
+      "  next:    pulumi config set immich-sso:authorizationFlow default-provider-authorization-explicit-consent",
   });
 });
 
