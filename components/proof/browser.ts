@@ -23,7 +23,10 @@ export class Browser {
       method,
       url,
       ...(data === undefined ? {} : { data }),
-      headers: { Cookie: await this.#jar.getCookieString(url) },
+      headers: {
+        Cookie: await this.#jar.getCookieString(url),
+        ...(method === "POST" ? await this.#sameSite(url) : {}),
+      },
     });
     const cookies = [answer.headers["set-cookie"] ?? []].flat();
     await Promise.all(cookies.map((cookie) => this.#jar.setCookie(cookie, url)));
@@ -44,6 +47,15 @@ export class Browser {
       current = await this.open("GET", next);
     }
     return current;
+  }
+
+  /**
+   * That a form was sent from the server's own page: as soon as somebody is signed in, Authentik takes a POST only
+   * with both (measured over https; over http the first alone would do).
+   */
+  async #sameSite(url: string): Promise<Record<string, string>> {
+    const csrf = (await this.#jar.getCookies(url)).find(({ key }) => key === "authentik_csrf")?.value;
+    return { ...(csrf === undefined ? {} : { "X-authentik-CSRF": csrf }), Origin: new URL(url).origin };
   }
 
   #client(url: string): HttpClient {

@@ -1,3 +1,4 @@
+import { authentikFlowFailed } from "../support/authentik/errors.ts";
 import { signInRefused } from "../support/errors.ts";
 import type { Browser } from "./browser.ts";
 
@@ -19,6 +20,8 @@ interface Challenge {
   invalidation_flow_url?: string;
   /** On the access-denied stage. */
   error_message?: string;
+  /** On the error stage: what Authentik's log has the reason under. */
+  request_id?: string;
   response_errors?: Record<string, { string: string }[]>;
 }
 
@@ -30,7 +33,7 @@ const mostStages = 8;
  * flow says where to go.
  * @param flowPage address of the flow's page, `…/if/flow/<slug>/?<query>`
  * @returns the address that the flow ends at
- * @throws Failure `sign-in/credentials`, `sign-in/denied`, `sign-in/flow`
+ * @throws Failure `sign-in/credentials`, `sign-in/denied`, `sign-in/flow`, `sign-in/flow-error`
  */
 export async function runFlow(browser: Browser, flowPage: string, credentials: Credentials): Promise<string> {
   const executor = executorUrl(flowPage);
@@ -71,7 +74,9 @@ export async function ask(browser: Browser, executor: string, data?: object): Pr
   return (typeof page === "string" ? {} : page.body) as Challenge;
 }
 
-function refuseErrors({ component, error_message, response_errors }: Challenge, username: string): void {
+function refuseErrors(challenge: Challenge, username: string): void {
+  const { component, error_message, request_id, response_errors } = challenge;
+  if (component === "ak-stage-flow-error") throw authentikFlowFailed(request_id ?? "unknown");
   if (component === "ak-stage-access-denied")
     throw signInRefused(
       "sign-in/denied",
@@ -82,14 +87,17 @@ function refuseErrors({ component, error_message, response_errors }: Challenge, 
     throw signInRefused("sign-in/credentials", `Authentik: ${errors.map(({ string }) => string).join(" ")}`);
 }
 
+/** The path of a flow's page: below the path that Authentik is served at, which is `/` unless AUTHENTIK_WEB__PATH says else. */
+const flowPath = /^(.*)\/if\/flow\/([^/]+)\/$/;
+
 /** True for the page of a flow. */
 export function isFlow(url: string): boolean {
-  return new URL(url).pathname.startsWith("/if/flow/");
+  return flowPath.test(new URL(url).pathname);
 }
 
 /** Where the page of a flow gets its challenges from. */
 export function executorUrl(flowPage: string): string {
   const { origin, pathname, search } = new URL(flowPage);
-  const slug = pathname.split("/").filter(Boolean).at(-1);
-  return `${origin}/api/v3/flows/executor/${slug}/?query=${encodeURIComponent(search.slice(1))}`;
+  const [, root, slug] = flowPath.exec(pathname) ?? [];
+  return `${origin}${root}/api/v3/flows/executor/${slug}/?query=${encodeURIComponent(search.slice(1))}`;
 }

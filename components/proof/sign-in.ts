@@ -75,6 +75,8 @@ export async function logIn(
       );
     if (isCallback(stop)) return stop;
     url = await runFlow(browser, stop, { username, password });
+    // The flow with consent ends at the application, the one to log in at the authorize page again.
+    if (isCallback(url)) return url;
   }
   throw refused("sign-in/flow", "Authentik starts one flow after the other");
 }

@@ -23,9 +23,9 @@ export const commands: Codes = {
     next: "`npm run doctor -- --sign-in`",
   },
   "sign-in/guest": {
-    means: "a temporary account did not get its tokens",
-    why: "what it saw has the words of whoever refused",
-    next: "`npm run doctor -- --guest`",
+    means: "a temporary account did not get its tokens, was not made, or is still there",
+    why: "what it saw has the words of whoever refused, or the permission that the token's account lacks",
+    next: "the permissions in docs/authentik.md, then `npm run doctor -- --guest`",
   },
   "sign-in/logout": {
     means: "a logout in Authentik left the session in Immich",
@@ -56,6 +56,11 @@ export const commands: Codes = {
     means: "Authentik's flow asks for more than name and password",
     why: "a second factor, a captcha or a prompt, which only a person can answer",
     next: "a probe user without a second factor; or `pulumi config rm immich-sso:probeUser`",
+  },
+  "sign-in/flow-error": {
+    means: "Authentik's flow ended with an error of the server's own",
+    why: "a stage of it is broken, or a proxy before Authentik changes Host, Origin or cookies",
+    next: "`docker compose logs server` on Authentik's host: the request's id leads to the reason",
   },
   "sign-in/callback": {
     means: "Immich refused what Authentik sent",

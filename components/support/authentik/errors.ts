@@ -96,3 +96,13 @@ export const authentikNobodyAdmin = (groups: readonly string[]): Failure =>
     allowed: "groups with at least one active user who may sign in, child groups included",
     next: "add the administrators to the group in Authentik, or: pulumi config rm immich-sso:adminGroups",
   });
+
+/** The challenge says no more: Authentik shows the reason to administrators alone, and logs it. */
+export const authentikFlowFailed = (requestId: string): Failure =>
+  new Failure({
+    code: "sign-in/flow-error",
+    problem: `Authentik's flow ended with an error of the server's own (request ${requestId})`,
+    allowed:
+      "a flow that a browser goes through; a proxy before Authentik must leave Host, Origin and cookies alone",
+    next: `docker compose logs server | grep ${requestId}`,
+  });
