@@ -22,7 +22,7 @@ export interface Silence {
 export type Reply = Answer | Silence;
 
 export interface Question {
-  method?: "GET" | "POST" | "DELETE";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
   /** Sent as JSON. */
   json?: unknown;

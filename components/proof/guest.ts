@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../support/failure.mjs";
 import { ask, good, isAnswer } from "./ask.ts";
-import { askApi } from "./ask-api.ts";
 import {
   type AuthentikEvidence,
   basicAuthorization,
@@ -9,20 +8,21 @@ import {
   lookAtAuthentik,
 } from "./authentik-evidence.ts";
 import { Browser } from "./browser.ts";
+import { type Guest, givePassword, makeGuest, removeGuest, sweep } from "./guest-account.ts";
+import { boundGroups } from "./guest-groups.ts";
+import { obstacleTo } from "./guest-permissions.ts";
 import { lookAtImmich } from "./immich-evidence.ts";
 import { broken } from "./prove.ts";
 import { logIn } from "./sign-in.ts";
 import type { ProofTarget } from "./target.ts";
-import type { Finding } from "./verdict.ts";
+import { type BadVerdict, bad, type Finding, unasked } from "./verdict.ts";
 
 const about = { code: "sign-in/guest", title: "A temporary account gets its tokens", required: true };
 
-/** In Authentik's own list of users the account can be told by these, should it ever be left there. */
-const path = "immich-sso/proof";
-const prefix = "immich-sso-proof-";
+/** What this machine or the token could not do says nothing of whether people can sign in. */
+const advice = { ...about, required: false };
 
-/** A proof takes seconds: an account that is older was left by one that was killed. */
-const leftAfterMs = 600_000;
+const came = "code and ID token came, signed and in clear";
 
 /**
  * The provider's half of a sign-in: a temporary account in Authentik, in the groups that are bound to the
@@ -32,76 +32,49 @@ const leftAfterMs = 600_000;
 export async function proveWithGuest(target: ProofTarget, findings: readonly Finding[]): Promise<Finding> {
   const [cause] = broken(findings);
   if (cause) return { ...about, state: "follows", seen: `follows from ${cause}` };
-  const [authentik, { credentials, oauth }] = await Promise.all([
+  const [authentik, { credentials, oauth }, groups] = await Promise.all([
     lookAtAuthentik(target),
     lookAtImmich(target),
+    boundGroups(target),
   ]);
-  if (!credentials) return { ...about, state: "unasked", seen: "Immich's settings cannot be read" };
-  const swept = await sweep(target);
-  const guest = { username: `${prefix}${randomBytes(4).toString("hex")}`, password: secretText() };
-  const pk = await makeGuest(target, guest);
-  if (pk === undefined)
-    return {
-      ...about,
-      required: false,
-      state: "bad",
-      seen: "Authentik does not let the token make a user",
-      fix: "give the token's account the permission to add users, or leave --guest out",
-    };
+  if (!credentials) return { ...about, ...unasked("Immich's settings cannot be read") };
+  if (!groups) return { ...about, ...unasked("Authentik does not tell which groups are bound") };
+  const { gone, left } = await sweep(target);
+  const obstacle = left ?? (await obstacleTo(target));
+  if (obstacle) return { ...advice, ...obstacle };
+  const guest = await makeGuest(target, groups);
+  if (!("pk" in guest)) return { ...advice, ...guest };
+  const finding = await withGuest(target, guest, async (password) => {
+    const account = { username: guest.username, password };
+    return signInAs(target, authentik, credentials, account, oauth?.signingAlgorithm ?? "");
+  });
+  if (finding.state !== "good" || gone === 0) return finding;
+  return { ...finding, seen: `${finding.seen}, and so are ${gone} that earlier proofs left` };
+}
+
+/** Whatever the sign-in comes to, the account is deleted; one that is not is told of as well. */
+async function withGuest(
+  target: ProofTarget,
+  guest: Guest,
+  signIn: (password: string) => Promise<string | undefined>,
+): Promise<Finding> {
+  const password = secretText();
+  let found: Finding = { ...about, state: "good", seen: came };
+  let left: BadVerdict | undefined;
   try {
-    const problem = await signInAs(target, authentik, credentials, guest, oauth?.signingAlgorithm ?? "");
-    if (problem === undefined)
-      return {
-        ...about,
-        state: "good",
-        seen: `code and ID token came, signed and in clear; the account is gone${swept}`,
-      };
-    return { ...about, state: "bad", seen: problem, fix: "pulumi up" };
+    const refused = await givePassword(target, guest, password);
+    const problem = refused ? undefined : await signIn(password);
+    if (refused) found = { ...advice, ...refused };
+    else if (problem) found = { ...about, ...bad(problem, "pulumi up") };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { ...about, state: "bad", seen: error.problem, fix: error.next };
+    found = { ...about, ...bad(error.problem, error.next) };
   } finally {
-    await askApi(target, `core/users/${pk}/`, { method: "DELETE" });
+    left = await removeGuest(target, guest);
   }
-}
-
-/** Deletes the accounts of proofs that were killed; nobody else's are in this path under such a name. */
-async function sweep(target: ProofTarget): Promise<string> {
-  const query = new URLSearchParams({ path, page_size: "100", include_groups: "false" });
-  const found = good<{ results: { pk: number; username: string; path: string; date_joined: string }[] }>(
-    await askApi(target, `core/users/?${query}`),
-  );
-  const left = (found?.results ?? []).filter(
-    (user) =>
-      user.path === path &&
-      user.username.startsWith(prefix) &&
-      Date.now() - Date.parse(user.date_joined) > leftAfterMs,
-  );
-  await Promise.all(left.map(({ pk }) => askApi(target, `core/users/${pk}/`, { method: "DELETE" })));
-  return left.length > 0 ? `, and so are ${left.length} that earlier proofs left` : "";
-}
-
-/** @returns its number; undefined where the token may not make one */
-async function makeGuest(
-  target: ProofTarget,
-  { username, password }: { username: string; password: string },
-): Promise<number | undefined> {
-  const application = good<{ pk: string }>(
-    await askApi(target, `core/applications/${target.authentik.slug}/`),
-  );
-  const query = new URLSearchParams({ target: application?.pk ?? "", page_size: "100" });
-  const bindings = good<{ results: { group: string | null; enabled: boolean; negate: boolean }[] }>(
-    await askApi(target, `policies/bindings/?${query}`),
-  );
-  const groups = (bindings?.results ?? []).flatMap(({ group, enabled, negate }) =>
-    group && enabled && !negate ? [group] : [],
-  );
-  const email = `${username}@proof.invalid`;
-  const user = { username, name: "Proof of immich-sso", email, path, groups };
-  const made = good<{ pk: number }>(await askApi(target, "core/users/", { method: "POST", json: user }));
-  if (made)
-    await askApi(target, `core/users/${made.pk}/set_password/`, { method: "POST", json: { password } });
-  return made?.pk;
+  if (!left) return found.state === "good" ? { ...found, seen: `${came}; the account is gone` } : found;
+  if (found.state !== "bad") return { ...advice, ...left, seen: `${came}; but ${left.seen}` };
+  return { ...found, seen: `${found.seen}; and ${left.seen}`, fix: `${found.fix}; ${left.fix}` };
 }
 
 /** @returns what is wrong with the tokens, undefined where nothing is */

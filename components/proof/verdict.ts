@@ -7,6 +7,8 @@ export type Verdict =
   /** Nothing to say: it does not apply here, or could not be looked at. */
   | { state: "unasked"; seen: string };
 
+export type BadVerdict = Extract<Verdict, { state: "bad" }>;
+
 /** A question with a stable code, answered from the evidence alone. */
 export interface Probe {
   code: string;
@@ -23,5 +25,5 @@ export type Finding = Pick<Probe, "code" | "title" | "required"> &
   (Verdict | { state: "follows"; seen: string });
 
 export const fine = (seen: string): Verdict => ({ state: "good", seen });
-export const bad = (seen: string, fix: string): Verdict => ({ state: "bad", seen, fix });
+export const bad = (seen: string, fix: string): BadVerdict => ({ state: "bad", seen, fix });
 export const unasked = (seen: string): Verdict => ({ state: "unasked", seen });

@@ -27,6 +27,15 @@ const others = [
   { path: "events/events/", model: "authentik_events.event" },
 ] as const;
 
+/** What is done by an address of its own has a permission of its own. */
+const deeds: readonly [pattern: RegExp, permission: string][] = [
+  [
+    /^crypto\/certificatekeypairs\/[^/]+\/view_certificate\//,
+    "authentik_crypto.view_certificatekeypair_certificate",
+  ],
+  [/^core\/users\/[^/]+\/set_password\//, "authentik_core.reset_user_password"],
+];
+
 const verbs: Record<string, string> = {
   GET: "view",
   POST: "add",
@@ -40,6 +49,8 @@ const verbs: Record<string, string> = {
  * `authentik_providers_oauth2.add_oauth2provider`; the request itself where it is none of ours.
  */
 export function permissionFor(method: string, path: string): string {
+  const deed = deeds.find(([pattern]) => pattern.test(path));
+  if (deed) return deed[1];
   const kind = [...kinds, ...others].find((known) => path.startsWith(known.path));
   if (!kind) return `${method} /api/v3/${path}`;
   const [app, model] = kind.model.split(".");

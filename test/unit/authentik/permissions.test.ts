@@ -52,6 +52,9 @@ test("each request's permission by Authentik's own name", () => {
       permissionFor("PUT", "core/applications/immich/"),
       permissionFor("DELETE", "policies/bindings/1/"),
       permissionFor("GET", "propertymappings/provider/scope/?page=1"),
+      permissionFor("GET", "crypto/certificatekeypairs/1/"),
+      permissionFor("GET", "crypto/certificatekeypairs/1/view_certificate/"),
+      permissionFor("POST", "core/users/0/set_password/"),
       permissionFor("GET", "admin/version/"),
     ],
     [
@@ -59,6 +62,9 @@ test("each request's permission by Authentik's own name", () => {
       "authentik_core.change_application",
       "authentik_policies.delete_policybinding",
       "authentik_providers_oauth2.view_scopemapping",
+      "authentik_crypto.view_certificatekeypair",
+      "authentik_crypto.view_certificatekeypair_certificate",
+      "authentik_core.reset_user_password",
       "GET /api/v3/admin/version/",
     ],
   );

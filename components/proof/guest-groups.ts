@@ -1,0 +1,21 @@
+import { good } from "./ask.ts";
+import { askApi } from "./ask-api.ts";
+import type { ProofTarget } from "./target.ts";
+
+/**
+ * The ids of the groups that let somebody into the application.
+ * @returns undefined where Authentik does not tell
+ */
+export async function boundGroups(target: ProofTarget): Promise<string[] | undefined> {
+  const path = `core/applications/${target.authentik.slug}/`;
+  const application = good<{ pk?: string }>(await askApi(target, path));
+  // An empty target is none to Authentik: it would list the bindings of every application.
+  if (!application?.pk) return undefined;
+  const query = new URLSearchParams({ target: application.pk, page_size: "100" });
+  const bindings = good<{ results: { group: string | null; enabled: boolean; negate: boolean }[] }>(
+    await askApi(target, `policies/bindings/?${query}`),
+  );
+  return bindings?.results.flatMap(({ group, enabled, negate }) =>
+    group && enabled && !negate ? [group] : [],
+  );
+}
