@@ -16,6 +16,11 @@ interface Provider {
   assigned_application_slug: string | null;
 }
 
+interface BindingToGroup {
+  pk: string;
+  group_obj: { name: string } | null;
+}
+
 /** What the program calls its resources. */
 export interface Names {
   provider: string;
@@ -74,9 +79,10 @@ export async function refuseForeignApplication(
 /** The application, and those of its bindings that the program would make a second time. */
 async function applicationImports(api: AuthentikApi, names: Names, slug: string): Promise<string[]> {
   const application = await api.get<{ pk: string }>(`core/applications/${slug}/`);
-  const bindings = await api.list<{ pk: string; group_obj: { name: string } | null }>("policies/bindings/", {
-    target: application?.pk ?? "",
-  });
+  // Without a target Authentik lists the bindings of every application.
+  const bindings = application
+    ? await api.list<BindingToGroup>("policies/bindings/", { target: application.pk })
+    : [];
   return [
     importCommand("application:Application", names.application, slug),
     ...bindings.flatMap(({ pk, group_obj }) => {

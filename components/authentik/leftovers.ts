@@ -70,10 +70,13 @@ export async function removeLeftoverBindings(
   group: string,
 ): Promise<void> {
   const query = new URLSearchParams({ target, page_size: "100" });
-  const found = await api.get<{ results: { pk: string; group: string | null }[] }>(
+  const found = await api.get<{ results: { pk: string; target: string; group: string | null }[] }>(
     `policies/bindings/?${query}`,
   );
-  const left = (found?.results ?? []).filter((binding) => binding.group === group);
+  // A filter that Authentik does not take (an empty one) is ignored: then these are everybody's.
+  const left = (found?.results ?? []).filter(
+    (binding) => binding.target === target && binding.group === group,
+  );
   await Promise.all(left.map(({ pk }) => api.delete(`policies/bindings/${pk}/`)));
 }
 

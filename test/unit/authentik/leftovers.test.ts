@@ -1,13 +1,16 @@
 /** What a killed update left behind: an application, alone or with its provider, that did not come into the state. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { refuseForeignApplication } from "../../../components/authentik/adopting.ts";
+import { refuseForeignApplication, refuseForeignProvider } from "../../../components/authentik/adopting.ts";
 import {
   removeLeftoverApplication,
+  removeLeftoverBindings,
   removeLeftoverProvider,
 } from "../../../components/authentik/leftovers.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
+import type { Failure } from "../../../components/support/failure.mjs";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
+import { relayTo } from "../../support/relay.ts";
 
 let server: TestAuthentik;
 let api: AuthentikApi;
@@ -72,4 +75,32 @@ test("an application without a provider that was none of ours is refused, and st
   );
   await removeLeftoverApplication(api, clientId, "theirs", widowed);
   assert.equal((await api.get<{ slug: string }>("core/applications/theirs/"))?.slug, "theirs");
+});
+
+test("bindings of other applications are neither imported nor removed, whatever Authentik lists", async (t) => {
+  await leave("foreign", "immich-sso-foreign-immich");
+  const group = await server.api<{ pk: string }>("POST", "/core/groups/", { name: "photos-users" });
+  const target = (await api.get<{ pk: string }>("core/applications/foreign/"))?.pk;
+  const binding = { target, group: group.pk, order: 0 };
+  const { pk } = await server.api<{ pk: string }>("POST", "/policies/bindings/", binding);
+  await removeLeftoverBindings(api, "", group.pk);
+  assert.equal((await api.list("policies/bindings/", {})).length, 1);
+
+  const relay = await relayTo(t, server.url);
+  const gone = JSON.stringify({ detail: "No Application matches the given query." });
+  relay.begin(({ call }) =>
+    call.includes("/core/applications/") ? { status: 404, type: "application/json", body: gone } : undefined,
+  );
+  const shy = new AuthentikApi({ url: relay.url, token: TOKEN });
+  const wanted = { applicationName: "foreign", clientId, leftover: false };
+  const bound = { ...names, bindings: { "photos-users": "immich-access-photos-users" } };
+  await assert.rejects(refuseForeignProvider(shy, bound, wanted), (error: Failure) => {
+    assert.equal(error.code, "authentik/exists");
+    assert.ok(!error.next.includes(pk), error.next);
+    return true;
+  });
+  assert.deepEqual(
+    relay.calls.filter((call) => call.includes("/bindings/")),
+    [],
+  );
 });
