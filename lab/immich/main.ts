@@ -22,7 +22,7 @@ try {
       port: Number(env.IMMICH_PORT ?? 2283),
       ...(env.IMMICH_HOST && { host: env.IMMICH_HOST }),
     };
-    if (workers.includes("api")) await listen(immich, address);
+    if (workers.includes("api") || workers.includes("maintenance")) await listen(immich, address);
     if (workers.includes("microservices")) startMicroservices(immich);
   }
 } catch (error) {

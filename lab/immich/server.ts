@@ -2,20 +2,15 @@
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { apiKeyEndpoints } from "./accounts/api-key-endpoints.ts";
-import { authEndpoints } from "./accounts/auth-endpoints.ts";
-import { userEndpoints } from "./accounts/user-endpoints.ts";
 import { editionOf } from "./config/edition.ts";
-import { configEndpoints } from "./config/endpoints.ts";
 import { ConfigService } from "./config/service.ts";
 import { createApp } from "./core/app.ts";
 import { Log } from "./core/log.ts";
-import { webPages } from "./core/pages.ts";
 import { useServices } from "./core/services.ts";
 import type { State } from "./core/state.ts";
 import { Store } from "./core/store.ts";
-import { oauthEndpoints } from "./oauth/endpoints.ts";
-import { serverEndpoints } from "./server/endpoints.ts";
+import { isInMaintenance, maintenanceSite } from "./server/maintenance.ts";
+import { wholeSite } from "./site.ts";
 
 /** What every endpoint works with. */
 export interface Immich {
@@ -61,7 +56,7 @@ export async function startImmich(options: StartOptions): Promise<{ url: string;
  */
 export async function openImmich(options: Omit<StartOptions, "port" | "host">): Promise<Immich> {
   const { dataDir, env = {}, write = (text) => process.stdout.write(text) } = options;
-  const log = new Log(write);
+  const log = new Log(write, isInMaintenance(env) ? "Maintenance" : "Api");
   await useServices(env, editionOf(env).version, log);
   const store = new Store(dataDir);
   const config = new ConfigService(env, store, log);
@@ -74,27 +69,13 @@ export async function openImmich(options: Omit<StartOptions, "port" | "host">): 
   return { env, store, config, log };
 }
 
-/** The API worker. */
+/** The API worker, or the one of maintenance mode. */
 export async function listen(
   immich: Immich,
   { port, host }: Pick<StartOptions, "port" | "host">,
 ): Promise<{ url: string; stop(): Promise<void> }> {
-  const app = createApp(immich, {
-    endpoints: [
-      ...serverEndpoints(immich),
-      ...authEndpoints(immich),
-      ...apiKeyEndpoints(immich),
-      ...configEndpoints(immich),
-      ...userEndpoints(immich),
-      ...oauthEndpoints(immich),
-    ],
-    pages: webPages(immich),
-    others: {
-      "/.well-known/immich": (_request, response) => void response.json({ api: { endpoint: "/api" } }),
-      "/custom.css": (_request, response) =>
-        void response.type("css").send(immich.config.get().theme.customCss),
-    },
-  });
+  const site = isInMaintenance(immich.env) ? maintenanceSite(immich) : wholeSite(immich);
+  const app = createApp(immich, site);
   const listener = host ? app.listen(port, host) : app.listen(port);
   await once(listener, "listening");
   const { port: taken } = listener.address() as AddressInfo;

@@ -7,11 +7,17 @@ import { HttpError } from "./errors.ts";
 import { refuse } from "./refuse.ts";
 import { serve } from "./serve.ts";
 
-/** The whole application: `endpoints` live under `/api`, `pages` answers browsers, `others` are by their path. */
-export function createApp(
-  immich: Immich,
-  { endpoints, pages, others }: { endpoints: Endpoint[]; pages: RequestHandler; others: Others },
-): Express {
+/** What there is to answer. */
+export interface Site {
+  /** They live under `/api`. */
+  endpoints: Endpoint[];
+  /** Answers browsers, and leaves the rest to the others. */
+  pages: RequestHandler;
+  /** By their path. */
+  others: Record<string, RequestHandler>;
+}
+
+export function createApp(immich: Immich, { endpoints, pages, others }: Site): Express {
   const app = express();
   app.set("etag", "strong");
   app.set("trust proxy", ["loopback", ...trustedProxies(immich.env)]);
@@ -26,8 +32,6 @@ export function createApp(
   app.use(refuse(immich));
   return app;
 }
-
-export type Others = Record<string, RequestHandler>;
 
 /** IMMICH_TRUSTED_PROXIES, a comma list; the default is Immich's. It decides whether cookies get `Secure`. */
 function trustedProxies(env: NodeJS.ProcessEnv): string[] {

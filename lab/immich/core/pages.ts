@@ -2,7 +2,7 @@
 import type { RequestHandler } from "express";
 import type { Immich } from "../server.ts";
 import { HttpError } from "./errors.ts";
-import { loginPage } from "./page.ts";
+import { loginPage, maintenancePage } from "./page.ts";
 
 const NO_PAGES = ["/api", "/.well-known/immich", "/custom.css", "/favicon.ico"];
 
@@ -17,6 +17,15 @@ export function webPages({ config }: Immich): RequestHandler {
     response.type("html").setHeader("Cache-Control", "no-store").send(loginPage(config.get()));
   };
 }
+
+/** In maintenance mode there is one path for pages, to which all others lead. */
+export const maintenancePages: RequestHandler = (request, response, next) => {
+  if (request.method !== "GET" || isNoPage(request.url)) return next();
+  if (!request.url.startsWith("/maintenance")) {
+    return response.redirect(`/maintenance?${new URLSearchParams({ continue: request.path })}`);
+  }
+  response.type("html").setHeader("Cache-Control", "no-store").send(maintenancePage());
+};
 
 function isNoPage(url: string): boolean {
   return NO_PAGES.some((start) => url.startsWith(start));
