@@ -16,13 +16,14 @@
 export class Failure extends Error {
   /** @param {FailureParts} parts */
   constructor({ code, problem, allowed, next, cause }) {
-    super(
-      [`${code}: ${problem}`, allowed && `  allowed: ${allowed}`, `  next:    ${next}`]
-        .filter(Boolean)
-        .join("\n"),
-      { cause },
-    );
+    const text = [`${code}: ${problem}`, allowed && `  allowed: ${allowed}`, `  next:    ${next}`]
+      .filter(Boolean)
+      .join("\n");
+    super(text, { cause });
     this.name = "Failure";
+    // Pulumi puts `error serializing property "…":` before the text for each property that waited for what failed,
+    // again and again: an assignment is let pass without effect.
+    Object.defineProperty(this, "message", { get: () => text, set: () => {} });
     // Pulumi prints the message of an error that carries this mark, and a stack trace for every other one
     // (RunError.isInstance looks for nothing else).
     this.__pulumiRunError = true;

@@ -303,7 +303,7 @@ test("claims: role and quota by group, and a storage label, reach Immich at the 
   const { output: told } = await stack.run("preview");
   assert.match(
     told,
-    new RegExp(`http/unreachable: Authentik does not answer at ${nowhere} \\(ECONNREFUSED\\)`),
+    new RegExp(`error: http/unreachable: Authentik does not answer at ${nowhere} \\(ECONNREFUSED\\)`),
   );
   assert.ok(told.includes(`way in with a password meanwhile: ${stack.origin}/auth/login?autoLaunch=0`), told);
   assert.doesNotMatch(told, /HTTP Error/);
