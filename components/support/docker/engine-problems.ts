@@ -59,7 +59,7 @@ export function engineProblems(
           ),
         ]
       : []),
-    ...(given.length > 0 && environment.DOCKER_HOST && environment.DOCKER_HOST !== host
+    ...(isTcp && given.length === 3 && environment.DOCKER_HOST && environment.DOCKER_HOST !== host
       ? [
           about(
             "engine/docker-host",
