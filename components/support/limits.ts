@@ -1,0 +1,10 @@
+/* Every limit of the program, in one place. What goes over one is refused by a code that names the limit. */
+
+const kibibyte = 1024;
+const mebibyte = 1024 * kibibyte;
+
+/** The file of `immich-sso:caCertificate`: a bundle of 150 public CAs is 220 KiB. */
+export const caFileBytes = mebibyte;
+
+/** The CSV file of `immich-sso:fillMails`: 4 MiB are some 60,000 accounts. */
+export const csvFileBytes = 4 * mebibyte;
