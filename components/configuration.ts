@@ -6,9 +6,12 @@ import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { clashes } from "./instance-clashes.ts";
 import { instancesOf } from "./instances.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
+import { withoutEffect } from "./settings-in-effect.ts";
 import { type CaCertificate, caCertificateFromText, readCaCertificate } from "./support/ca-certificate.ts";
+import { refuseEnvironment } from "./support/environment.mjs";
 import { badConfiguration } from "./support/errors.ts";
 import type { Problem } from "./support/problem.ts";
+import { proxyWarnings } from "./support/proxies.ts";
 import { declaredSettings } from "./support/settings/declared.ts";
 import { keyProblems } from "./support/settings/key-problems.ts";
 import { type Given, givenByPulumi, type StackConfig } from "./support/settings/stack-config.ts";
@@ -21,6 +24,8 @@ export interface Wanted {
   authentik: { url: string; token: pulumi.Output<string> };
   /** They come from `immich-sso:instances`. */
   isList: boolean;
+  /** What is no error and should be known before anything is sent. */
+  warnings: string[];
 }
 
 type Problems = readonly (Problem | string | undefined)[];
@@ -28,9 +33,10 @@ type Problems = readonly (Problem | string | undefined)[];
 /**
  * The stack's configuration as the components' names and arguments. Types, defaults and descriptions of the keys are
  * in Pulumi.yaml; here is what a type cannot say. All problems are reported at once, before anything is touched.
- * @throws Failure `config/…`, `instances/…`, `ca/…` and those of the rooms
+ * @throws Failure `config/…`, `instances/…`, `ca/…`, `environment/…` and those of the rooms
  */
 export function readConfiguration(given: Given = givenByPulumi()): Wanted {
+  refuseEnvironment(process.env);
   const declared = declaredSettings();
   const types = typeProblems(given, declared);
   const { instances, isList, problems } = instancesOf(types.readable, declared);
@@ -39,19 +45,38 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
     const { args, problems } = readInstance(config, authentik);
     return { name, args, problems: problems.filter((problem) => problem !== undefined).map(told) };
   });
+  const idle = withoutEffect(types.readable, instances, declared);
   refuse([
     ...keyProblems(given, declared),
     ...types.problems,
     ...problems,
+    ...addressProblems(given),
     ...clashes(instances),
+    ...idle.problems,
     ...read.flatMap((one) => one.problems),
   ]);
   const token = pulumi.secret(authentik.token);
+  const wanted = read.map(({ name, args }) => ({ name, args: args(token) }));
   return {
-    instances: read.map(({ name, args }) => ({ name, args: args(token) })),
+    instances: wanted,
     authentik: { url: authentik.url, token },
     isList,
+    warnings: [
+      ...idle.warnings,
+      ...proxyWarnings([
+        { setting: "authentik:url", url: authentik.url },
+        ...wanted.map(({ args }) => ({ setting: "immich-sso:immichUrl", url: args.immich.url })),
+      ]),
+    ],
   };
+}
+
+/** A token of the stack's goes where the stack says. */
+function addressProblems({ values }: Given): Problem[] {
+  if (!values["authentik:token"] || values["authentik:url"] || !process.env.AUTHENTIK_URL) return [];
+  const text =
+    "authentik:url is not set, and AUTHENTIK_URL in the environment would decide where the stack's authentik:token is sent; set it with: pulumi config set authentik:url <the address>";
+  return [{ code: "environment/authentik-url", text }];
 }
 
 /** What several instances have in common is wrong once. */

@@ -1,4 +1,5 @@
 import * as authentik from "@pulumi/authentik";
+import * as pulumi from "@pulumi/pulumi";
 import type { Wanted } from "./configuration.ts";
 import { shareSyncs } from "./directory/shared-sync.ts";
 import { ImmichSignIn } from "./immich-sign-in.ts";
@@ -29,7 +30,9 @@ export function signInToAll({
   instances,
   authentik: { url, token },
   isList,
+  warnings,
 }: Wanted): Outputs | { instances: Record<string, Outputs> } {
+  for (const warning of warnings) void pulumi.log.warn(warning);
   const providers = [new authentik.Provider("immich-authentik", { url, token })];
   const directories = shareSyncs(instances.map(({ args }) => args.directory));
   const made = instances.map(

@@ -11,6 +11,8 @@ export interface Instance {
   /** Name of its component, and what other names are made of. */
   name: string;
   config: StackConfig;
+  /** The keys that it sets itself. */
+  own: ReadonlySet<string>;
   /** A problem's text with the keys as this instance has them: `immich-sso:instances.family.port`. */
   told(problem: Problem | string): Problem | string;
 }
@@ -52,13 +54,13 @@ export function instancesOf(
   const listed = Object.entries(JSON.parse(flat.instances || "{}") as Record<string, unknown>);
   if (listed.length === 0)
     return {
-      instances: [{ name: alone, config: new StackConfig(flat), told: (problem) => problem }],
+      instances: [{ name: alone, config: new StackConfig(flat), own: new Set(), told: (problem) => problem }],
       isList: false,
       problems: [],
     };
   const read = listed.map(([name, values]) => instance(name, values, flat, given, declared));
   return {
-    instances: read.map(({ name, config, told }) => ({ name, config, told })),
+    instances: read.map(({ name, config, own, told }) => ({ name, config, own, told })),
     isList: true,
     problems: [...misplaced(flat, declared), ...read.flatMap(({ problems }) => problems)],
   };
@@ -103,6 +105,7 @@ function instance(
   return {
     name,
     config: new StackConfig({ ...flat, ...made, ...texts }),
+    own: new Set(Object.keys(texts)),
     problems,
     told: (problem) =>
       typeof problem === "string" ? tell(problem) : { ...problem, text: tell(problem.text) },

@@ -40,7 +40,7 @@ export function page(): string {
     "`npm run doctor -- --stack home` tells all of them before the first `pulumi up`.",
     "",
     "Two keys belong to Authentik's provider: `authentik:url` and the secret `authentik:token`. `AUTHENTIK_URL` and",
-    "`AUTHENTIK_TOKEN` in the environment do instead.",
+    "`AUTHENTIK_TOKEN` in the environment do instead, both together: a token of the stack's goes where the stack says.",
     "",
     "| code | what it means | what to do |",
     "|---|---|---|",

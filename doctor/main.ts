@@ -4,7 +4,9 @@ import { gatherEvidence } from "../components/proof/evidence.ts";
 import { judge } from "../components/proof/prove.ts";
 import type { Finding } from "../components/proof/verdict.ts";
 import { doctorUsage } from "../components/support/doctor-errors.ts";
+import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
+import { proxyWarnings } from "../components/support/proxies.ts";
 import { notDeployedFinding, report, worst } from "./report.ts";
 import { type Examined, readStack } from "./stack.ts";
 import { surroundings } from "./surroundings.ts";
@@ -14,9 +16,13 @@ const couldNotLook = 3;
 
 try {
   const { json, stack, "sign-in": person, guest } = flags();
+  refuseEnvironment(process.env);
   const place = await surroundings(stack);
+  const stacks = await readStack(stack, place);
+  for (const warning of proxyWarnings(stacks.flatMap(({ inputs }) => addressees(inputs))))
+    process.stderr.write(`${warning}\n`);
   const examined = await Promise.all(
-    (await readStack(stack, place)).map(async (one) => ({
+    stacks.map(async (one) => ({
       name: one.name,
       origins: one.inputs.immich.origins,
       findings: await examine(one, { person, guest }),
@@ -28,6 +34,14 @@ try {
   if (!(error instanceof Failure) || process.env.DEBUG === "1") throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = couldNotLook;
+}
+
+/** Whom the doctor sends a token or a key. */
+function addressees({ authentik, immich }: Examined["inputs"]) {
+  return [
+    { setting: "authentik:url", url: authentik.url },
+    { setting: "immich-sso:immichUrl", url: immich.url },
+  ];
 }
 
 async function examine(

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { commands, usage } from "./commands.mjs";
 import { createSetup } from "./context.mjs";
@@ -53,6 +54,7 @@ async function main([name = "", ...args]) {
       next: "install Node, https://nodejs.org/en/download, and run the same command again",
     });
   }
+  refuseEnvironment(process.env);
   const started = performance.now();
   const setup = createSetup(process.env);
   const { env, had } = await ensureAll(setup, command);

@@ -4,6 +4,7 @@ import { certificates } from "./certificates.ts";
 import { commands } from "./commands.ts";
 import { container } from "./container.ts";
 import { directory } from "./directory.ts";
+import { environment } from "./environment.ts";
 import type { Codes, Explained } from "./explained.ts";
 import { immich } from "./immich.ts";
 import { lab } from "./lab.ts";
@@ -15,6 +16,7 @@ import { swarm } from "./swarm.ts";
 /** The codes that have no entry in the catalogue, in the order of the page. */
 export const codeChapters: readonly { title: string; codes: Codes }[] = [
   { title: "Settings", codes: settings },
+  { title: "The shell's environment", codes: environment },
   { title: "Certificates and connections", codes: certificates },
   { title: "Authentik", codes: authentik },
   { title: "Immich", codes: immich },

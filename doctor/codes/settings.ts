@@ -22,6 +22,12 @@ export const settings: Codes = {
     why: "each line below it has a code of its own, or says what is allowed",
     next: "mend all of them, then `pulumi preview`",
   },
+  "config/no-effect": {
+    means:
+      "a setting that was set does nothing beside the others; a warning, a refusal where it would have made a new secret",
+    why: "it would be believed to have done something",
+    next: "what the text says instead; or `pulumi config rm <the key>`",
+  },
   "instances/name": {
     means: "an instance's name is none",
     why: "names of containers, volumes and applications are made of it",
