@@ -3,6 +3,7 @@ import { isMail, mailKey } from "../support/mail.ts";
 import type { Problem } from "../support/problem.ts";
 import type { MailTable } from "./mail-csv.ts";
 import { fromPattern } from "./mail-rule.ts";
+import { hasControls, sidPattern } from "./names.ts";
 
 /** A mail that somebody of the directory is to get. */
 export interface PlannedMail {
@@ -28,9 +29,6 @@ export interface FillPlanInputs {
 /** The directory's own limit of the attribute, in characters. */
 const longest = 256;
 
-/** A SID as Authentik keeps it; it goes into a distinguished name, so nothing else may pass. */
-const sidPattern = /^S-1(-\d+)+$/;
-
 /**
  * Who gets which mail: only those of the directory who have none, in order of their names. All that stands
  * against it is listed at once; with a single problem nothing is to be written.
@@ -42,11 +40,12 @@ export function planFill(inputs: FillPlanInputs): { mails: PlannedMail[]; proble
     .toSorted((one, other) => (one.username < other.username ? -1 : 1));
   const given = wanting.flatMap((person) => {
     const mail = mailOf(person, inputs.rule);
-    return mail === undefined ? [] : [{ person, mail }];
+    return mail === undefined ? [] : [{ person, mail: mail.trim() }];
   });
   const problems = [
     ...unknownAccounts(inputs),
     ...wanting.flatMap((person) => nameless(person, inputs.rule)),
+    ...given.flatMap(({ person }) => unspeakable(person)),
     ...given.flatMap(({ person, mail }) => unfit(person, mail, inputs.bySid)),
     ...collisions(given, inputs.everyone),
   ];
@@ -78,6 +77,20 @@ function nameless({ username, upn }: Person, rule: FillPlanInputs["rule"]): Prob
   if ("table" in rule || fromPattern(rule.pattern, { username, upn }) !== undefined) return [];
   const text = `${username} has no user principal name, which ${rule.pattern} takes`;
   return [{ code: "directory/name-missing", text }];
+}
+
+/**
+ * Samba refuses such names; Authentik's own field for a user name does not, and whoever may edit an account there
+ * could write lines into what is made of the plan.
+ */
+function unspeakable({ username, dn, upn }: Person): Problem[] {
+  const names = Object.entries({ "user name": username, distinguishedName: dn, upn });
+  return names
+    .filter(([, value]) => value !== undefined && hasControls(value))
+    .map(([what, value]) => ({
+      code: "directory/control-characters",
+      text: `the ${what} of ${JSON.stringify(username)} in Authentik holds control characters: ${JSON.stringify(value)}`,
+    }));
 }
 
 function unfit({ username, sid }: Person, mail: string, bySid: boolean): Problem[] {

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
+import { isMail } from "../support/mail.ts";
+import { singleQuoted } from "../support/shell.mjs";
 import type { PlannedMail } from "./fill-plan.ts";
-import { fillRecord, sidName, undoRecord } from "./ldif.ts";
+import { hasControls, sidPattern } from "./names.ts";
 
 /** The directory as the tools on its host reach it. */
 export interface Database {
@@ -25,6 +27,8 @@ const body = readFileSync(new URL("fill.sh", import.meta.url), "utf8");
 /**
  * A shell script that fills in the mails (`sh -s fill`) and takes them away again (`sh -s undo`). It goes by
  * standard input as a whole, so nothing of it is in a command line. Secret where there is a password.
+ *
+ * It runs as root on the domain controller: what a server said is in it as base64 only, the settings as quoted words.
  */
 export function fillScript({
   mails,
@@ -35,34 +39,43 @@ export function fillScript({
   password = "",
 }: FillScriptInputs): string {
   return [
-    `database=${quoted(database)}`,
-    `user=${quoted(user)}`,
-    `password=${quoted(password)}`,
-    `run=${quoted(run)}`,
+    `database=${singleQuoted(database)}`,
+    `user=${singleQuoted(user)}`,
+    `password=${singleQuoted(password)}`,
+    `run=${singleQuoted(run)}`,
     `undo_folder=${undoFolder(database, owner)}`,
-    textOf("plan", mails.map(({ sid, account, mail }) => `${sid}\t${account}\t${mail}\n`).join("")),
-    textOf("fill_records", mails.map((mail) => fillRecord(mail, sidName(mail))).join("\n")),
-    // The account's name stands in a comment, for samba-tool, which knows users by it only.
-    textOf(
-      "undo_records",
-      mails.map((mail) => `${undoRecord(mail, sidName(mail))}# ${mail.account}\n`).join("\n"),
-    ),
+    `plan_base64() {\n  cat <<'END OF THE DATA'\n${base64(planOf(mails))}END OF THE DATA\n}`,
     body,
   ].join("\n");
 }
 
 /** Beside the database, which outlives a container; over LDAP in the home of the account that runs the script. */
 function undoFolder(database: string, owner: string): string {
+  // The folder is removed after an undo: no name of a stack may lead out of it.
+  const own = owner.split("/").map((part) => (/^\.{1,2}$/.test(part) ? part.replaceAll(".", "%2E") : part));
   return database.startsWith("/")
-    ? quoted(posix.join(posix.dirname(database), "immich-sso", owner))
-    : `"$HOME"/${quoted(posix.join(".immich-sso", owner))}`;
+    ? singleQuoted(posix.join(posix.dirname(database), "immich-sso", ...own))
+    : `"$HOME"/${singleQuoted(posix.join(".immich-sso", ...own))}`;
 }
 
-function textOf(name: string, text: string): string {
-  return `${name}() {\n  cat <<'END OF THE TEXT'\n${text}END OF THE TEXT\n}`;
+/** Lines of SID, account and mail. */
+function planOf(mails: readonly PlannedMail[]): string {
+  return mails
+    .filter(isOneLine)
+    .map(({ sid, account, mail }) => `${sid}\t${account}\t${mail}\n`)
+    .join("");
 }
 
-/** One word of the shell, whatever is in it. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+/** The plan has refused others by a code; one that an earlier version left in the state can still have some. */
+function isOneLine({ sid, account, mail }: PlannedMail): boolean {
+  return (
+    sidPattern.test(sid) && isMail(mail) && mail === mail.trim() && account !== "" && !hasControls(account)
+  );
+}
+
+/** Lines of 76 characters, none of which is one of the shell's. */
+function base64(text: string): string {
+  return Buffer.from(text)
+    .toString("base64")
+    .replaceAll(/.{1,76}/g, "$&\n");
 }

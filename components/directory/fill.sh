@@ -1,9 +1,11 @@
 # Runs where the directory is, as `sh -s fill` or `sh -s undo`. Above it stand the settings (database, user,
-# password, undo_folder, run) and the functions plan (lines of SID, account, mail), fill_records and undo_records
-# (LDIF). No exit code of a tool is believed: the directory is read again after each step.
+# password, undo_folder, run) and the function plan_base64 (lines of SID, account, mail). What is in the plan came
+# from servers: it is data here and nothing else. No exit code of a tool is believed: the directory is read again.
 set -u
 umask 077
 export LC_ALL=C.UTF-8
+# On the machine of the program its secrets are in the environment, and no tool needs them.
+unset AUTHENTIK_TOKEN PULUMI_ACCESS_TOKEN PULUMI_CONFIG PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE
 mode=${1:?fill or undo}
 tab=$(printf '\t')
 
@@ -16,6 +18,10 @@ has() { command -v "$1" >/dev/null 2>&1; }
 if ! has samba-tool && ! { has ldbmodify && has ldbsearch; }; then
   fail directory/tools-missing 'there is neither samba-tool nor ldbmodify where the mails are to be filled in' \
     'let immich-sso:fillThrough name the domain controller; on it: apt-get install samba ldb-tools'
+fi
+if ! has base64; then
+  fail directory/tools-missing 'there is no base64 where the mails are to be filled in' \
+    'on the domain controller: apt-get install coreutils'
 fi
 
 work=$(mktemp -d) || exit 1
@@ -87,13 +93,19 @@ refuse_taken() {
     'leave these users out with immich-sso:fillExcept, or give them other mails in a CSV file'
 }
 
-# The records of those who are open, out of all records.
-select_open() {
-  awk '
-    FILENAME == ARGV[1] { split($0, part, "\t"); wanted["dn: <SID=" part[2] ">"] = 1; next }
-    { split($0, lines, "\n") }
-    lines[1] in wanted { printf "%s\n\n", $0 }
-  ' "$work/open" RS= -
+# The LDIF records of those who are open. A mail is printable ASCII and begins with none of LDIF's own characters.
+# The account's name stands in a comment of the undo list, for samba-tool, which knows users by it only.
+records() {
+  awk -F '\t' -v change="$1" -v comment="${2-}" '{
+    printf "dn: <SID=%s>\nchangetype: modify\n%s: mail\nmail: %s\n-\n", $2, change, $4
+    if (comment) print "# " $3
+    print ""
+  }' "$work/open"
+}
+
+# Whether the plan is one line for each mail.
+check_plan() {
+  awk -F '\t' 'NF != 3 || $1 !~ /^S-1(-[0-9]+)+$/ || $2 == "" || $3 !~ /^[!-~]+$/ { exit 1 }' "$work/plan"
 }
 
 # The editor that samba-tool hands a whole user to: it changes the mail, where that and the SID are as expected.
@@ -122,7 +134,7 @@ write() {
       fill_mode=$mode fill_sid=$sid fill_mail=$mail samba-tool user edit "$@" --editor="$work/editor" -- "$account" </dev/null
     done <"$work/open"
   else
-    select_open <"$work/records" >"$work/batch"
+    records "$([ "$mode" = fill ] && echo add || echo delete)" >"$work/batch"
     ldbmodify "$@" "$work/batch" </dev/null
   fi
 }
@@ -179,24 +191,29 @@ report() {
 
 case $mode in
 fill)
-  plan >"$work/plan"
-  fill_records >"$work/records"
+  { plan_base64 | base64 -d >"$work/plan" && check_plan; } ||
+    fail directory/plan-broken 'the plan did not arrive as it was sent; nothing was changed' \
+      'where the mails are filled in, this has to print x: printf eA== | base64 -d'
   begin "$@"
   refuse_taken
   if [ -s "$work/open" ]; then
-    mkdir -p "$undo_folder" && undo_records | select_open >>"$undo_folder/$run.ldif" ||
+    mkdir -p "$undo_folder" && records delete comment >>"$undo_folder/$run.ldif" ||
       fail directory/no-undo-list "the undo list cannot be written to $undo_folder" "df $undo_folder"
   fi
   settle "$@"
   report
   ;;
 undo)
-  cat "$undo_folder"/*.ldif >"$work/records" 2>/dev/null
-  awk -v OFS='\t' '
-    /^dn: <SID=/ { sid = substr($2, 6, length($2) - 6) }
-    /^mail: / { mail = $2 }
-    /^# / && !seen[sid, mail]++ { print sid, substr($0, 3), mail }
-  ' "$work/records" >"$work/plan"
+  # Only what can be a record of ours is read: a list of an earlier version could hold the text of others.
+  cat "$undo_folder"/*.ldif 2>/dev/null | awk -v OFS='\t' '
+    /^dn: / { sid = $0 ~ /^dn: <SID=S-1(-[0-9]+)+>$/ ? substr($2, 6, length($2) - 6) : ""; mail = "" }
+    /^mail: / { mail = $0 ~ /^mail: [!-~]+$/ ? $2 : "" }
+    /^# ./ && sid != "" && mail != "" && !seen[sid, mail]++ {
+      account = substr($0, 3)
+      gsub(/\t/, " ", account)
+      print sid, account, mail
+    }
+  ' >"$work/plan"
   begin "$@"
   settle "$@"
   report

@@ -90,8 +90,18 @@ export const directory: Codes = {
     why: "a change in Samba is addressed by it, and Authentik's source brings another id",
     next: "object uniqueness field `objectSid` at the LDAP source, then a sync; or `immich-sso:fillThrough ldif`",
   },
+  "directory/control-characters": {
+    means: "a name of that account in Authentik holds control characters, for example a line break",
+    why: "someone edited the account in Authentik: no directory has such names, and they can hide an attack",
+    next: "correct the account under Directory > Users in Authentik and find out who changed it, then `pulumi up`",
+  },
+  "directory/plan-broken": {
+    means: "the plan did not arrive on the domain controller as it was sent; nothing was changed",
+    why: "`base64` there does not know `-d`",
+    next: "`printf eA== | base64 -d` there has to print x; `apt-get install coreutils`",
+  },
   "directory/tools-missing": {
-    means: "there is neither samba-tool nor ldbmodify",
+    means: "there is neither samba-tool nor ldbmodify, or no base64",
     why: "the command runs elsewhere than on the domain controller",
     next: "`pulumi config set immich-sso:fillThrough ssh://root@<controller>`, or docker:<container>",
   },

@@ -1,6 +1,7 @@
 /** The script that fills in mails, on the lab's real Samba domain controller. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fillFile, undoFile } from "../../../components/directory/ldif.ts";
 import {
   database,
   id,
@@ -53,7 +54,7 @@ test("one user is filled in by samba-tool; who has another account name since, b
     [told.code, told.stderr, states(told.stdout)],
     [0, "", { ann: "filled ann.o'neil@x.test" }],
   );
-  const renamed = script({ ben: "ben@x.test" }).replaceAll(`ben-${id}`, `ann-${id}`);
+  const renamed = script({ ben: "ben@x.test" }, { database }, { ben: `ann-${id}` });
   const bySid = await withTool("samba-tool", "exit 1", renamed);
   assert.deepEqual([bySid.code, bySid.stderr], [0, ""]);
   assert.deepEqual(await mails(), { ann: "ann.o'neil@x.test", ben: "ben@x.test" });
@@ -123,4 +124,72 @@ test("without ldb-tools samba-tool does it all; without any tool it says what to
   const nothing = await shell(hide("ldb*|samba-tool"), "fill");
   assert.deepEqual([nothing.code, nothing.stdout], [1, ""]);
   assert.match(nothing.stderr, /^directory\/tools-missing: there is neither samba-tool nor ldbmodify /);
+});
+
+test("whatever an account is called in Authentik, nothing of it runs, and others get their mails", async (t) => {
+  t.after(removeUsers);
+  await makeUsers("ann", "ben", "cec", "dan", "eve", "fay");
+  const sign = `/tmp/${id}-ran`;
+  const run = `touch ${sign}; samba-tool user disable ann-${id}`;
+  const accounts = {
+    ann: `x\nEND OF THE TEXT\n${run}; cat <<'END OF THE TEXT'\ny`,
+    ben: `x\nEND OF THE DATA\n}\n${run}\nplan_base64() {\n cat <<'END OF THE DATA'\n`,
+    cec: `$(${run})\`${run}\`'; ${run}; '"; ${run}; "`,
+    dan: `-x --help`,
+    eve: `eve\tS-1-5-21-1-2-3-4\teve@x.test\n\ndn: <SID=${sidOf("ann")}>\nchangetype: delete`,
+    fay: `"}; system("${run}"); {"`,
+  };
+  const planned = Object.fromEntries(Object.keys(accounts).map((name) => [name, `${name}@x.test`]));
+  for (const mode of ["fill", "undo"]) {
+    const { code, stderr } = await shell(script(planned, { database }, accounts), mode);
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.equal((await shell(`ls ${sign}`)).code, 2, "something ran");
+    // Names with control characters are refused earlier; the rest are filled in by SID.
+    const filled = { cec: "cec@x.test", dan: "dan@x.test", fay: "fay@x.test" };
+    assert.deepEqual(await mails(), mode === "fill" ? filled : {});
+  }
+});
+
+test("an undo list of an earlier version is undone, and only records of ours in it", async (t) => {
+  t.after(removeUsers);
+  await makeUsers("ann", "ben", "cec");
+  for (const name of ["ann", "ben", "cec"]) await setMail(name, `${name}@x.test`);
+  const record = (name: string, change: string, account = `${name}-${id}`) =>
+    `dn: <SID=${sidOf(name)}>\nchangetype: modify\n${change}\n-\n# ${account}\n\n`;
+  const list = [
+    record("ann", "delete: mail\nmail: ann@x.test"),
+    // What a name with line breaks could write there: a record that does more than take a mail away.
+    record("ben", "replace: description\ndescription: pwned\n-\ndelete: mail\nmail: ben@x.test", "a\tb"),
+    `dn: CN=cec ${id},OU=${id},DC=lab,DC=test\nchangetype: delete\n\n`,
+  ];
+  await shell(`mkdir -p ${undoFolder}; cat >${undoFolder}/old.ldif <<'END'\n${list.join("")}END`);
+  const { code, stdout, stderr } = await shell(script({}), "undo");
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(
+    stdout,
+    `removed\t${sidOf("ann")}\tann-${id}\tann@x.test\nremoved\t${sidOf("ben")}\ta b\tben@x.test\n`,
+  );
+  assert.deepEqual(await mails(), { cec: "cec@x.test" });
+  const pwned = await shell(`ldbsearch -H ${database} '(description=pwned)' dn | grep -c ^dn:`);
+  assert.equal(pwned.stdout, "0\n");
+});
+
+test("the LDIF file is what Samba's own tools read, whatever the names are", async (t) => {
+  t.after(removeUsers);
+  await makeUsers("ann", "ben");
+  const strange = `CN=Müller\\, Jürgen \\"JJ\\" O'Neil 🦆 \\<x\\> ${id}`;
+  const at = (cn: string) => `${cn},OU=${id},DC=lab,DC=test`;
+  const renamed = await shell(
+    `ldbrename -H ${database} '${at(`CN=ben ${id}`)}' "$(cat <<'END'\n${at(strange)}\nEND\n)"`,
+  );
+  assert.equal(renamed.code, 0, renamed.stdout + renamed.stderr);
+  const planned = [
+    { dn: at(`CN=ann ${id}`), mail: "ann@x.test" },
+    { dn: at(strange), mail: "ben@x.test" },
+  ];
+  const load = (file: string) => shell(`ldbmodify -H ${database} <<'END'\n${file}END`);
+  assert.equal((await load(fillFile(planned))).code, 0);
+  assert.deepEqual(await mails(), { ann: "ann@x.test", ben: "ben@x.test" });
+  assert.equal((await load(undoFile(planned))).code, 0);
+  assert.deepEqual(await mails(), {});
 });

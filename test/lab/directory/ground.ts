@@ -80,10 +80,17 @@ export async function setMail(name: string, mail: string): Promise<void> {
   assert.equal(code, 0, stderr);
 }
 
-/** The script for these mails by name; somebody who was not made is gone from the directory. */
-export function script(planned: Record<string, string>, over: Database = { database }): string {
+/**
+ * The script for these mails by name; somebody who was not made is gone from the directory.
+ * @param accounts what Authentik calls them, where that is another name
+ */
+export function script(
+  planned: Record<string, string>,
+  over: Database = { database },
+  accounts: Record<string, string> = {},
+): string {
   const mails = Object.entries(planned).map(([name, mail]) => ({
-    ...{ account: `${name}-${id}`, sid: sids[name] ?? "S-1-5-21-1-2-3-4", dn: "", mail },
+    ...{ account: accounts[name] ?? `${name}-${id}`, sid: sids[name] ?? "S-1-5-21-1-2-3-4", dn: "", mail },
   }));
   return fillScript({ mails, run: "first", owner: id, ...over });
 }

@@ -87,6 +87,43 @@ test("names that make no mail, lack what the rule takes, are too long or have no
   });
 });
 
+test("names with control characters are refused, whatever the way and whatever they are made into", () => {
+  const attack = "x\nEND OF THE TEXT\nid >/pwn; cat <<'END OF THE TEXT'\ny";
+  const people = [
+    person(attack, { upn: "x@lab.test" }),
+    person("bob", { upn: "bob@lab.test\n" }),
+    person("dan", { dn: "CN=dan\u2028dn: CN=eve,DC=lab,DC=test" }),
+    person("tab\there", { upn: "tab@lab.test" }),
+  ];
+  const holds = (what: string, name: string, value: string) =>
+    `directory/control-characters: the ${what} of ${JSON.stringify(name)} in Authentik holds control characters: ${JSON.stringify(value)}`;
+  const expected = [
+    holds("upn", "bob", "bob@lab.test\n"),
+    holds("distinguishedName", "dan", "CN=dan\u2028dn: CN=eve,DC=lab,DC=test"),
+    holds("user name", "tab\there", "tab\there"),
+    holds("distinguishedName", "tab\there", "CN=tab\there,DC=lab,DC=test"),
+    holds("user name", attack, attack),
+    holds("distinguishedName", attack, `CN=${attack},DC=lab,DC=test`),
+  ];
+  const rule = { pattern: "{userPrincipalName}" };
+  for (const bySid of [true, false])
+    assert.deepEqual(
+      plan(people, { rule, bySid }).problems.filter((text) => text.startsWith("directory/control")),
+      expected,
+    );
+  assert.deepEqual(plan(people, { rule, except: people.map(({ username }) => username) }).problems, []);
+});
+
+test("blanks around a mail are not part of it", () => {
+  assert.deepEqual(
+    plan([person("bob", { upn: " bob@lab.test " })], { rule: { pattern: "{userPrincipalName}" } }),
+    {
+      mails: { bob: "bob@lab.test" },
+      problems: [],
+    },
+  );
+});
+
 test("for an LDIF file a SID is not needed", () => {
   assert.deepEqual(plan([person("uid", { sid: "8a6e" })], { bySid: false }).problems, []);
 });
