@@ -1,4 +1,5 @@
 import { Config } from "@pulumi/pulumi";
+import { keyscan } from "../support/directory-fill-errors.ts";
 import type { StackConfig } from "../support/settings/stack-config.ts";
 import type { FillArgs } from "./fill.ts";
 import { type FillWay, parseHostKey, parseWay } from "./fill-way.ts";
@@ -46,8 +47,7 @@ export function readFillConfiguration(config: StackConfig): {
 /** Without a key to compare with, whoever answers at that address would be given the directory's mails. */
 function sshProblem(way: FillWay, hostKey: string): string | undefined {
   if (way.kind !== "ssh" || hostKey !== "") return undefined;
-  const scan = `ssh-keyscan -t ed25519${way.port === 22 ? "" : ` -p ${way.port}`} ${way.host}`;
-  return `immich-sso:fillHostKey is missing; compare with the server, then: pulumi config set immich-sso:fillHostKey "$(${scan})"`;
+  return `immich-sso:fillHostKey is missing; compare with the server, then: pulumi config set immich-sso:fillHostKey "$(${keyscan(way)})"`;
 }
 
 function databaseProblem(database: string, account: boolean): string | undefined {

@@ -118,7 +118,7 @@ function refusal(error: unknown): Plan {
 /** The parser is loaded by those who have a file only. */
 async function table(path: string) {
   const { readMailTable } = await import("./mail-csv.ts");
-  return { table: await readMailTable(path) };
+  return { table: readMailTable(path) };
 }
 
 function byAccount(mails: readonly PlannedMail[]): Mails {

@@ -1,9 +1,15 @@
 import { Failure } from "./failure.mjs";
+import { csvFileBytes, listedProblems } from "./limits.ts";
 import type { Problem } from "./problem.ts";
+import { shellWord } from "./shell.mjs";
 
 /* The error texts of filling in mails; those of looking and of the sync are in directory-errors.ts. */
 
-const lines = (texts: readonly string[]) => texts.map((text) => `\n    ${text}`).join("");
+function lines(texts: readonly string[]): string {
+  const more = texts.length - listedProblems;
+  const listed = [...texts.slice(0, listedProblems), ...(more > 0 ? [`and ${more} more`] : [])];
+  return listed.map((text) => `\n    ${text}`).join("");
+}
 
 /** What stands against the plan, all of it; a single problem has its own code. */
 export function fillRefused(problems: readonly Problem[]): Failure {
@@ -19,28 +25,29 @@ export function fillRefused(problems: readonly Problem[]): Failure {
   });
 }
 
+/** @param why completes "the CSV file … " */
 export const csvUnreadable = (path: string, why: string): Failure =>
   new Failure({
     code: "directory/csv-unreadable",
-    problem: `the CSV file ${path} cannot be read: ${why}`,
-    allowed: "a file on this machine, in UTF-8",
-    next: `file ${path}`,
+    problem: `the CSV file ${path} ${why}`,
+    allowed: `a file on this machine, no symbolic link, of at most ${csvFileBytes} bytes, in UTF-8`,
+    next: `ls -l ${shellWord(path)}; file ${shellWord(path)}`,
   });
 
-export const csvColumns = (path: string, header: readonly string[]): Failure =>
+export const csvColumns = (path: string, wrong: readonly string[]): Failure =>
   new Failure({
     code: "directory/csv-columns",
-    problem: `the first line of ${path} names the columns ${JSON.stringify(header)}`,
-    allowed: "sAMAccountName and mail among them",
-    next: `head -1 ${path}`,
+    problem: `the first line of the CSV file ${path} does not name ${wrong.join(" and ")} once`,
+    allowed: "the columns sAMAccountName and mail, each once",
+    next: `head -1 ${shellWord(path)}`,
   });
 
-export const csvSyntax = (path: string, words: string): Failure =>
+export const csvSyntax = (path: string, line: number, why: string): Failure =>
   new Failure({
     code: "directory/csv-syntax",
-    problem: `the CSV file ${path} cannot be understood: ${words}`,
+    problem: `line ${line} of the CSV file ${path} cannot be understood: ${why}`,
     allowed: "as many fields in each line as in the first, quoted as RFC 4180 says",
-    next: `head ${path}`,
+    next: `sed -n ${line}p ${shellWord(path)}`,
   });
 
 export const csvDoubled = (path: string, doubled: readonly string[]): Failure =>
@@ -48,11 +55,12 @@ export const csvDoubled = (path: string, doubled: readonly string[]): Failure =>
     code: "directory/csv-doubled",
     problem: `the CSV file ${path} has more than one mail for an account:${lines(doubled)}`,
     allowed: "one line for each account",
-    next: `sort ${path} | less`,
+    next: `sort ${shellWord(path)} | less`,
   });
 
-const keyscan = ({ host, port }: { host: string; port: number }) =>
-  `ssh-keyscan -t ed25519${port === 22 ? "" : ` -p ${port}`} ${host}`;
+/** The command that shows a server's own key. */
+export const keyscan = ({ host, port }: { host: string; port: number }): string =>
+  `ssh-keyscan -t ed25519${port === 22 ? "" : ` -p ${port}`} ${shellWord(host)}`;
 
 export const hostKeyDiffers = (at: { host: string; port: number }): Failure =>
   new Failure({
@@ -74,7 +82,7 @@ export const sshUnreachable = (at: { host: string; port: number; user: string })
   new Failure({
     code: "directory/ssh-unreachable",
     problem: `no SSH server answers at ${at.host}:${at.port}`,
-    next: `ssh -p ${at.port} ${at.user}@${at.host} true`,
+    next: `ssh -p ${at.port} ${shellWord(`${at.user}@${at.host}`)} true`,
   });
 
 export const sudoRefused = (user: string): Failure =>

@@ -8,3 +8,6 @@ export const caFileBytes = mebibyte;
 
 /** The CSV file of `immich-sso:fillMails`: 4 MiB are some 60,000 accounts. */
 export const csvFileBytes = 4 * mebibyte;
+
+/** Lines of an error that lists what is wrong, one by one: more are counted. */
+export const listedProblems = 50;

@@ -37,11 +37,11 @@ export const directory: Codes = {
   },
   "directory/csv-unreadable": {
     means: "the CSV file cannot be read",
-    why: "it is not on this machine, or not in UTF-8",
-    next: "`file <path>`; `iconv -f latin1 -t utf8 <path>`",
+    why: "it is not on this machine, not in UTF-8, no regular file, a symbolic link, or longer than 4 MiB",
+    next: "`ls -l <path>`; `file <path>`; `iconv -f latin1 -t utf8 <path>`",
   },
   "directory/csv-columns": {
-    means: "the first line lacks a column",
+    means: "the first line lacks a column, or has it twice",
     why: "sAMAccountName and mail are looked up by their names",
     next: "`head -1 <path>`",
   },
