@@ -4,6 +4,7 @@ import { ImmichClient } from "../support/immich/client.ts";
 import { secretLeftApart, secretNotRotated } from "../support/immich/errors.ts";
 import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
+import { unread } from "../support/unread.ts";
 import { type ProviderAccess, SecretAtProvider } from "./secret-at-provider.ts";
 
 /** What the resource `immich:ClientSecretRotation` does. */
@@ -29,6 +30,8 @@ export async function create(inputs: ClientSecretRotationInputs) {
 
 /** What was done is done; only the secret is looked at. Who needs Authentik says why it does not answer. */
 export async function read(id: string, old: ClientSecretRotationState) {
+  const empty = unread(id, old);
+  if (empty) return empty;
   const { clientSecret: last, ...inputs } = old;
   try {
     const { secret } = await new SecretAtProvider(old).read();

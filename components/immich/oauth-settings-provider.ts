@@ -14,10 +14,12 @@ import {
 import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
 import { isUnknown } from "../support/unknown.ts";
-import { missingPermissions } from "./permissions.ts";
+import { unread } from "../support/unread.ts";
+import { isEnough, missingPermissions } from "./permissions.ts";
 import { readyClient } from "./ready-client.ts";
 import { isReset } from "./reset.ts";
 import { beforeUs, ifNotFromFile, putBack, restoration } from "./restoration.ts";
+import { serverVersion } from "./version.ts";
 
 /**
  * What the resource `immich:OAuthSettings` does, as plain functions over plain data. Pulumi's dynamic-provider
@@ -91,6 +93,8 @@ export async function create(inputs: OAuthSettingsInputs) {
 
 /** A server without an administrator was reset: nothing of ours is there any more. */
 export async function read(id: string, old: OAuthSettingsState) {
+  const empty = unread(id, old);
+  if (empty) return empty;
   const { before, ours, ...inputs } = old;
   try {
     const client = new ImmichClient(withFreshKey(connection(old)));
@@ -142,9 +146,10 @@ export async function remove(_id: string, old: OAuthSettingsState): Promise<void
 async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefined> {
   try {
     const { permissions } = await new ImmichClient(access).ownApiKey();
-    const missing = missingPermissions(permissions);
-    if (missing.length === 0) return undefined;
-    return immichPermissionMissing(`it lacks ${missing.join(" and ")}`).message;
+    if (isEnough(permissions)) return undefined;
+    const version = await serverVersion(access.url, access.ca);
+    const missing = missingPermissions(permissions, version);
+    return immichPermissionMissing(`it lacks ${missing.join(" and ")}`, version).message;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A server that is waited for may be one that this same update starts; the write will tell.

@@ -1,3 +1,5 @@
+import { isBefore } from "./upgrade.ts";
+
 /**
  * What this program does with Immich, in the two families of names that Immich has: the first in every version
  * measured or read so far (2.x to 3.3.5), the second from 3.2 on, where the first is deprecated.
@@ -7,11 +9,27 @@ export const permissionFamilies = [
   ["adminConfig.read", "adminConfig.update"],
 ] as const;
 
-/** The names of the permissions that a key still needs: none if one family is whole. */
-export function missingPermissions(granted: readonly string[]): readonly string[] {
-  if (granted.includes("all")) return [];
-  const missing = permissionFamilies.map((family) => family.filter((name) => !granted.includes(name)));
-  // The family that the key is nearer to; the first where it has nothing of either.
+/** True where a key may read the settings and may write them, by whichever names. */
+export function isEnough(granted: readonly string[]): boolean {
+  const may = (index: 0 | 1) => permissionFamilies.some((family) => granted.includes(family[index]));
+  return granted.includes("all") || (may(0) && may(1));
+}
+
+/**
+ * The names of the permissions that a key still needs: the rest of the family that it has something of, else the
+ * family of the server's version.
+ *
+ * @param version of Immich, for example `3.2.4`; undefined where it is not known
+ */
+export function missingPermissions(
+  granted: readonly string[],
+  version: string | undefined,
+): readonly string[] {
+  if (isEnough(granted)) return [];
+  const [before32, since32] = permissionFamilies;
+  const own =
+    version !== undefined && !isBefore(version, "3.2.0") ? [since32, before32] : [before32, since32];
+  const missing = own.map((family) => family.filter((name) => !granted.includes(name)));
   return missing.reduce((best, next) => (next.length < best.length ? next : best));
 }
 

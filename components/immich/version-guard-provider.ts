@@ -1,4 +1,5 @@
 import { swarmChanged } from "../support/docker/swarm-errors.ts";
+import { plain } from "../support/plain.ts";
 import { upgradeRefusal } from "./upgrade.ts";
 
 /** What the resource `immich:Version` does: it remembers which Immich ran last, and refuses a way back. */
@@ -28,7 +29,7 @@ export async function create(inputs: VersionInputs) {
 
 /** The state is all there is to it. */
 export async function read(id: string, { version, allowJump, swarm }: VersionInputs) {
-  const inputs = { version, allowJump, ...(swarm ? { swarm } : {}) };
+  const inputs = plain({ version, allowJump, ...(swarm ? { swarm } : {}) });
   return { id, props: inputs, inputs };
 }
 

@@ -1,5 +1,6 @@
 import { withFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
+import { unread } from "../support/unread.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
 import { passwordForm } from "./probes/login.ts";
@@ -45,7 +46,10 @@ export async function create(inputs: AutoLaunchInputs) {
 }
 
 /** Asks all probes but the sign-in, which leaves traces; warns of each that is bad. */
-export async function read(id: string, { before, ...old }: AutoLaunchState) {
+export async function read(id: string, all: AutoLaunchState) {
+  const empty = unread(id, all);
+  if (empty) return empty;
+  const { before, ...old } = all;
   const evidence = await look(old);
   const findings = judge(evidence);
   warn(findings, old);

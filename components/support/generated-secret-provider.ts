@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { plain } from "./plain.ts";
 
 /** What the resource `support:GeneratedSecret` does: 192 random bits as letters, digits, `-` and `_`. */
 export async function check(_olds: object, news: object) {
@@ -11,7 +12,7 @@ export async function create(_inputs: object) {
 
 /** Nothing outside the state knows it, so the state is the truth. */
 export async function read(id: string, state: { value: string }) {
-  return { id, props: { value: state.value }, inputs: {} };
+  return { id, props: plain({ value: state.value }), inputs: {} };
 }
 
 export async function update(_id: string, olds: { value: string }) {

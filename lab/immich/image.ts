@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { Failure } from "../../components/support/failure.mjs";
 import { bundleImmich } from "./image/bundle.ts";
 import { contentsOf, hostFiles, layOut } from "./image/rootfs.ts";
-import { VERSION } from "./server/version.ts";
+import { NEWEST } from "./server/version.ts";
 
 /** What the image says of itself; the health check is the real one's, but asked every 2 seconds. */
 const CHANGES = [
@@ -24,7 +24,7 @@ const CHANGES = [
 
 /**
  * Makes sure that the engine has the image, and returns its tag,
- * `immich-sso-lab/immich-server:v3.1.0-<content hash>`: made once, then found again.
+ * `immich-sso-lab/immich-server:v3.3.1-<content hash>`: made once, then found again.
  * `dockerHost` is what DOCKER_HOST takes, for example `unix:///var/run/docker.sock`. Needs docker, tar and
  * ldd on PATH. Throws a Failure when one is missing or the engine refuses.
  */
@@ -33,7 +33,7 @@ export async function ensureImmichImage(dockerHost: string): Promise<string> {
   const [files, bundle] = await Promise.all([hostFiles(), bundleImmich()]);
   const hash = createHash("sha256").update(CHANGES.join("\n"));
   for (const part of await contentsOf(files, bundle)) hash.update(part);
-  const tag = `immich-sso-lab/immich-server:v${VERSION}-${hash.digest("hex").slice(0, 12)}`;
+  const tag = `immich-sso-lab/immich-server:v${NEWEST}-${hash.digest("hex").slice(0, 12)}`;
   if (await exists(tag, env)) return tag;
   const root = await mkdtemp(join(tmpdir(), "immich-image-"));
   try {

@@ -18,6 +18,8 @@ before(async () => {
   settings = await wholeStack(stack);
   await stack.configure({
     ...settings,
+    ...(await release("3.1.0")),
+    ...standIn("3.1.0"),
     "immich-sso:limits": { server: { memory: 512, cpus: 1.5 }, database: { memory: 512 } },
   });
 });
@@ -35,10 +37,8 @@ async function release(version: string): Promise<Record<string, unknown>> {
   return { "immich-sso:images": { ...(settings["immich-sso:images"] as object), server: tag } };
 }
 
-/** What makes the stand-in take itself for another version too; none is 3.1.0. */
-const standIn = (version?: string) => ({
-  "immich-sso:environment": version ? { LAB_IMMICH_VERSION: version } : {},
-});
+/** What makes the stand-in take itself for another version too. */
+const standIn = (version: string) => ({ "immich-sso:environment": { LAB_IMMICH_VERSION: version } });
 
 /** A secret, from the file in a container that has it. */
 async function secretIn(container: string, file: string): Promise<string> {
@@ -172,8 +172,8 @@ test("5. a database stopped by hand and a Redis deleted by hand are named, and r
 
 test("6. more memory is given while it runs; an upgrade is one value and keeps the data", async () => {
   await stack.configure({
-    ...(await release("3.2.2")),
-    ...standIn("3.2.2"),
+    ...(await release("3.3.1")),
+    ...standIn("3.3.1"),
     "immich-sso:limits": { server: { memory: 512, cpus: 1.5 }, database: { memory: 768 } },
   });
   const [, database] = await lives();
@@ -182,7 +182,7 @@ test("6. more memory is given while it runs; an upgrade is one value and keeps t
   assert.equal((await stack.signIn("alice")).userId, alice);
   const [first, second] = await versions();
   assert.deepEqual([first], firstVersions);
-  assert.match(second ?? "", /^3\.2\.2\|/);
+  assert.match(second ?? "", /^3\.3\.1\|/);
   firstVersions = await versions();
   assert.equal((await lives())[1], database);
   const [{ HostConfig } = { HostConfig: { Memory: 0 } }] = await inspect(stack, [`${stack.id}_postgres`]);
@@ -195,13 +195,13 @@ test("7. a way back and a skipped major version are refused, and nothing is touc
   for (const [version, text] of [
     [
       "3.1.1",
-      "container/version-older: Immich 3.1.1 is older than 3.2.2, which this stack ran: Immich cannot take its database back\n" +
-        "allowed: 3.2.2 or later; or 3.1.1 with immich-sso:allowVersionJump, once a database of 3.1.1 is restored\n" +
-        "next:    pulumi config set immich-sso:immichVersion 3.2.2",
+      "container/version-older: Immich 3.1.1 is older than 3.3.1, which this stack ran: Immich cannot take its database back\n" +
+        "allowed: 3.3.1 or later; or 3.1.1 with immich-sso:allowVersionJump, once a database of 3.1.1 is restored\n" +
+        "next:    pulumi config set immich-sso:immichVersion 3.3.1",
     ],
     [
       "5.0.0",
-      "container/version-skipped: from Immich 3.2.2, which this stack ran, to 5.0.0 skips a major version, whose migrations the next one builds on\n" +
+      "container/version-skipped: from Immich 3.3.1, which this stack ran, to 5.0.0 skips a major version, whose migrations the next one builds on\n" +
         "allowed: the last 4.x first, then 5.0.0; or immich-sso:allowVersionJump, if Immich's release notes say so\n" +
         "next:    pulumi config set immich-sso:immichVersion 4.x.y",
     ],
@@ -224,7 +224,7 @@ test("8. an upgrade whose image cannot be pulled leaves the way back open", asyn
   const { code, output } = await stack.up();
   assert.notEqual(code, 0, output);
   assert.match(output, /localhost:9/);
-  await stack.configure(await release("3.2.2"));
+  await stack.configure(await release("3.3.1"));
   const back = await stack.up();
   assert.equal(back.code, 0, back.output);
 });
@@ -232,7 +232,7 @@ test("8. an upgrade whose image cannot be pulled leaves the way back open", asyn
 test("9. the way back is open for one update to who says so; another volume leaves the one before it", async () => {
   await stack.configure({
     ...(await release("3.1.1")),
-    ...standIn(),
+    ...standIn("3.1.0"),
     "immich-sso:allowVersionJump": true,
     "immich-sso:database": `${stack.id}-restored`,
   });
@@ -262,9 +262,9 @@ test("10. destroy keeps photos and database; the next stack, which knows nothing
   const refused = await stack.up();
   assert.notEqual(refused.code, 0, refused.output);
   const text =
-    `container/version-older: Immich 3.1.1 is older than 3.2.2, which the database in ${stack.id}-database was opened by last: Immich cannot take its database back\n` +
-    "allowed: 3.2.2 or later; or 3.1.1 with immich-sso:allowVersionJump, once a database of 3.1.1 is restored\n" +
-    "next:    pulumi config set immich-sso:immichVersion 3.2.2";
+    `container/version-older: Immich 3.1.1 is older than 3.3.1, which the database in ${stack.id}-database was opened by last: Immich cannot take its database back\n` +
+    "allowed: 3.3.1 or later; or 3.1.1 with immich-sso:allowVersionJump, once a database of 3.1.1 is restored\n" +
+    "next:    pulumi config set immich-sso:immichVersion 3.3.1";
   const plain = refused.output.replaceAll(/^ +/gm, "");
   assert.ok(plain.includes(text), `expected\n${text}\nin\n${plain}`);
   const server = ["ps", "--all", "--quiet", "--filter", `name=^/${stack.id}$`];
@@ -273,7 +273,7 @@ test("10. destroy keeps photos and database; the next stack, which knows nothing
 });
 
 test("11. with the version that the database knows it goes on, with another password", async () => {
-  await stack.configure({ ...(await release("3.2.2")), ...standIn("3.2.2") });
+  await stack.configure({ ...(await release("3.3.1")), ...standIn("3.3.1") });
   const { code, output } = await stack.up();
 
   assert.equal(code, 0, output);

@@ -10,14 +10,15 @@ export const immichKeyRefused = (url: string): Failure =>
     next: "pulumi up, where this program made the key; else: pulumi config set --secret immich-sso:immichApiKey",
   });
 
-/** @param words Immich's own, for example `Missing required permission: systemConfig.update` */
-export const immichPermissionMissing = (words: string): Failure =>
+/**
+ * @param words Immich's own, for example `Missing required permission: systemConfig.update`
+ * @param version of Immich, for example `3.2.4`; undefined where it is not known
+ */
+export const immichPermissionMissing = (words: string, version?: string): Failure =>
   new Failure({
     code: "immich/permission-missing",
     problem: `the Immich API key may not do this: ${words}`,
-    allowed:
-      "a key of an administrator with systemConfig.read and systemConfig.update, " +
-      "or from Immich 3.2 on adminConfig.read and adminConfig.update",
+    allowed: `a key of an administrator with ${namesOf(version)}`,
     next: "add the permission to the key in Immich under Account Settings > API Keys",
   });
 
@@ -168,3 +169,14 @@ export const secretLeftApart = (step: string, problem: string): Failure =>
     allowed: "the same client secret in Authentik and in Immich",
     next: "pulumi up, which copies Authentik's secret to Immich",
   });
+
+/** The permissions that a version has for its settings; of one that is not known, both families. */
+function namesOf(version: string | undefined): string {
+  const [before32, since32] = [
+    "systemConfig.read and systemConfig.update",
+    "adminConfig.read and adminConfig.update",
+  ];
+  if (version === undefined) return `${before32}, or from Immich 3.2 on ${since32}`;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > 3 || (major === 3 && minor >= 2) ? since32 : before32;
+}

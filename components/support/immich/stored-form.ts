@@ -29,10 +29,15 @@ export function storedForm(wanted: Partial<Settings>, defaults?: SystemConfig): 
 function storedValue(name: SettingName, value: unknown, fallback: Partial<Settings>): unknown {
   // An empty text is not stored, so the default shows through.
   if (value === "") return fallback[name] ?? "";
-  if (name === "externalDomain" && URL.canParse(String(value))) return new URL(String(value)).origin;
+  if (name === "externalDomain" && URL.canParse(String(value))) return withoutPath(new URL(String(value)));
   // The texts "true" and "false" are taken for booleans, where one is wanted.
   if (booleans.has(name) && (value === "true" || value === "false")) return value === "true";
   return value;
+}
+
+/** The path goes, a user name with its password stays, as Immich does it. */
+function withoutPath({ origin, protocol, username, password, host }: URL): string {
+  return username && password ? `${protocol}//${username}:${password}@${host}` : origin;
 }
 
 const booleans: ReadonlySet<SettingName> = new Set([

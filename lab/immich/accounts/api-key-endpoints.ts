@@ -45,8 +45,20 @@ export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
       updatedAt: now,
     };
     store.change(({ apiKeys }) => apiKeys.push(key));
-    return { secret, apiKey: keyResponse(key) };
+    return created(secret, key);
   };
+  const created = (secret: string, key: ApiKey) => ({
+    secret,
+    apiKey: keyResponse(key),
+    ...(config.edition.since32 && keyResponse(key)),
+  });
+  const rotate = (call: Call) =>
+    store.change(({ apiKeys }) => {
+      const key = one(call, apiKeys);
+      const secret = newToken();
+      Object.assign(key, { keyHash: hashToken(secret), updatedAt: new Date().toISOString() });
+      return created(secret, key);
+    });
   const remove = (call: Call) =>
     store.change((state) => {
       const gone = one(call, state.apiKeys);
@@ -76,6 +88,14 @@ export function apiKeyEndpoints({ store, config }: Immich): Endpoint[] {
         "apiKey.update",
       ),
     ),
+    ...(config.edition.since32
+      ? [
+          endpoint(
+            { method: "post", path: `${at}/:id/rotate`, name: "rotate api key", handle: rotate },
+            "apiKey.rotate",
+          ),
+        ]
+      : []),
     endpoint(
       { method: "delete", path: `${at}/:id`, name: "delete api key", status: 204, handle: remove },
       "apiKey.delete",

@@ -35,11 +35,27 @@ export const PERMISSIONS = `
 
 const oldNames = ["systemConfig.read", "systemConfig.update"];
 
+/** Names that came with 3.2, each after the one that it follows in the list of the SDK 3.2.2. */
+const since32Names = [
+  ["apiKey.delete", "apiKey.rotate"],
+  ["asset.derive", "assetFile.read assetFile.delete assetFile.download"],
+  [
+    "backup.delete",
+    "clusterGroup.read clusterGroup.leave clusterGroupRequest.create clusterGroupRequest.read clusterGroupRequest.delete adminConfig.read adminConfig.update userConfig.read",
+  ],
+  ["workflow.delete", "workflow.logs"],
+] as const;
+
 /** Those that a version with these paths to its settings knows: the two families of names come with the paths. */
-export function permissionsOf({ paths, isBefore3 }: Edition): string[] {
+export function permissionsOf({ paths, isBefore3, since32 }: Edition): string[] {
   const ofPaths = paths.flatMap(({ read, update }) => [read, update]);
   const all = PERMISSIONS.flatMap((name) =>
-    isBefore3 && name === "asset.upload" ? [name, "asset.replace"] : [name],
+    isBefore3 && name === "asset.upload"
+      ? [name, "asset.replace"]
+      : [
+          name,
+          ...since32Names.flatMap(([before, names]) => (since32 && before === name ? names.split(" ") : [])),
+        ],
   );
   const others = all.filter((name) => !oldNames.includes(name) || ofPaths.includes(name));
   return [...others, ...ofPaths.filter((name) => !others.includes(name))];

@@ -1,13 +1,13 @@
 /**
- * The versions of Immich that this can be. 3.1.0 and 2.7.5 are held to recordings; of the others nothing was
- * measured: their fields and paths were read in the source (3.2) and in the API description (3.3).
+ * The versions of Immich that this can be. 3.1.0 and 2.7.5 are held to recordings. 3.2.2 differs from 3.1.0 in what
+ * was measured with the settings layer of its own source, and read in its SDK; 3.3.1 as its API description says.
  */
 import type { Check } from "../core/validate.ts";
-import { VERSION } from "../server/version.ts";
+import { NEWEST, RECORDED } from "../server/version.ts";
 import { defaultConfig2 } from "../v2/defaults.ts";
 import { systemConfig2 } from "../v2/system-config.ts";
 import { defaultConfig } from "./defaults.ts";
-import { type SystemConfig, systemConfig } from "./schema.ts";
+import { type SystemConfig, systemConfig, systemConfig32 } from "./schema.ts";
 
 /** Where the document is, and what a key needs to be allowed there. */
 export interface ConfigPath {
@@ -20,6 +20,8 @@ export interface Edition {
   version: string;
   /** Immich 2: other checks and complaints, another shape of errors, other rules for whom a sign-in belongs to. */
   isBefore3: boolean;
+  /** Immich 3.2: more permissions and paths, a key that can be rotated, email addresses beyond ASCII. */
+  since32: boolean;
   paths: ConfigPath[];
   /** What a PUT must hold, and in which order it is shown. */
   document: Check<SystemConfig>;
@@ -30,10 +32,11 @@ export interface Edition {
 const systemConfigPath = { path: "/system-config", read: "systemConfig.read", update: "systemConfig.update" };
 const adminConfigPath = { path: "/admin/config", read: "adminConfig.read", update: "adminConfig.update" };
 
-const v3 = { isBefore3: false, document: systemConfig, defaults: defaultConfig };
+const v3 = { isBefore3: false, since32: false, document: systemConfig, defaults: defaultConfig };
 const v32 = {
   isBefore3: false,
-  document: withMore("accountManagementUrl"),
+  since32: true,
+  document: systemConfig32,
   defaults: (env: NodeJS.ProcessEnv) => {
     const config = defaultConfig(env);
     return { ...config, oauth: { ...config.oauth, accountManagementUrl: "" } };
@@ -44,13 +47,15 @@ const editions: Record<string, Edition> = {
   "2.7.5": {
     version: "2.7.5",
     isBefore3: true,
+    since32: false,
     paths: [systemConfigPath],
     // It lacks what nothing asks of it: see server/endpoints.ts.
     document: systemConfig2 as Check<SystemConfig>,
     defaults: defaultConfig2 as Edition["defaults"],
   },
-  [VERSION]: { version: VERSION, ...v3, paths: [systemConfigPath] },
+  [RECORDED]: { version: RECORDED, ...v3, paths: [systemConfigPath] },
   "3.2.2": { version: "3.2.2", ...v32, paths: [systemConfigPath, adminConfigPath] },
+  [NEWEST]: { version: NEWEST, ...v32, paths: [systemConfigPath, adminConfigPath] },
   // No release is like this yet: the old path and its permissions are deprecated, so one day they are gone.
   "4.0.0": { version: "4.0.0", ...v32, paths: [adminConfigPath] },
 };
@@ -58,21 +63,11 @@ const editions: Record<string, Edition> = {
 /** The earliest first. */
 export const versions: readonly string[] = Object.keys(editions);
 
-/** The edition that LAB_IMMICH_VERSION names; 3.1.0 without it. */
+/** The edition that LAB_IMMICH_VERSION names; the newest without it. */
 export function editionOf(env: NodeJS.ProcessEnv): Edition {
-  const version = env.LAB_IMMICH_VERSION ?? VERSION;
+  const version = env.LAB_IMMICH_VERSION ?? NEWEST;
   const edition = editions[version];
   if (!edition)
     throw new Error(`LAB_IMMICH_VERSION is ${version}; it can be ${Object.keys(editions).join(", ")}`);
   return edition;
-}
-
-/** The document with a further key of `oauth`, optional in a PUT, `""` by default. */
-function withMore(key: string): Check<SystemConfig> {
-  return (value, path, issues) => {
-    const kept = systemConfig(value, path, issues);
-    if (!kept.oauth) return kept;
-    const { oauth } = value as { oauth: Record<string, unknown> };
-    return { ...kept, oauth: { ...kept.oauth, [key]: oauth[key] ?? "" } };
-  };
 }

@@ -23,6 +23,11 @@ export const cron: Check<string> = (value, path, issues) => {
   return text;
 };
 
+/** What `check` wants; left out it counts as `fallback`. */
+export function orElse<T>(fallback: T, check: Check<T>): Check<T> {
+  return (value, path, issues) => check(value === undefined ? fallback : value, path, issues);
+}
+
 /** An empty text or an absolute URL of any scheme; `name` begins the complaint. */
 export function urlOrEmpty(name: string): Check<string> {
   const isFine = (value: string) => value === "" || URL.canParse(value);

@@ -5,7 +5,7 @@
  */
 import { url } from "../core/formats.ts";
 import { array, boolean, int, nullable, number, object, oneOf, string } from "../core/validate.ts";
-import { coerced, cron, time, toggle, urlOrEmpty } from "./fields.ts";
+import { coerced, cron, orElse, time, toggle, urlOrEmpty } from "./fields.ts";
 
 const videoCodec = oneOf("h264", "hevc", "vp9", "av1");
 const audioCodec = oneOf("mp3", "aac", "opus", "pcm_s16le");
@@ -17,38 +17,43 @@ const quality = int(1, 100);
 const image = { format: imageFormat, quality, size: int(1), progressive: toggle };
 
 /** The section that wiring Immich to a provider is about; nothing of it is tried out on save. */
-const oauth = object(
-  {
-    autoLaunch: toggle,
-    autoRegister: toggle,
-    buttonText: string(),
-    clientId: string(),
-    clientSecret: string(),
-    tokenEndpointAuthMethod: oneOf("client_secret_post", "client_secret_basic"),
-    timeout: int(1),
-    allowInsecureRequests: toggle,
-    defaultStorageQuota: nullable(int(0)),
-    enabled: toggle,
-    issuerUrl: urlOrEmpty("Issuer URL"),
-    scope: string(),
-    prompt: string(),
-    endSessionEndpoint: urlOrEmpty("endSessionEndpoint"),
-    signingAlgorithm: string(),
-    profileSigningAlgorithm: string(),
-    storageLabelClaim: string(),
-    storageQuotaClaim: string(),
-    roleClaim: string(),
-    mobileOverrideEnabled: toggle,
-    mobileRedirectUri: string(),
-  },
-  ({ mobileOverrideEnabled, mobileRedirectUri }, path) =>
-    mobileOverrideEnabled && mobileRedirectUri !== "" && !URL.canParse(mobileRedirectUri)
-      ? { code: "custom", message: "Mobile redirect URI must be an empty string or a valid URL", path }
-      : undefined,
+const oauthFields = {
+  autoLaunch: toggle,
+  autoRegister: toggle,
+  buttonText: string(),
+  clientId: string(),
+  clientSecret: string(),
+  tokenEndpointAuthMethod: oneOf("client_secret_post", "client_secret_basic"),
+  timeout: int(1),
+  allowInsecureRequests: toggle,
+  defaultStorageQuota: nullable(int(0)),
+  enabled: toggle,
+  issuerUrl: urlOrEmpty("Issuer URL"),
+  scope: string(),
+  prompt: string(),
+  endSessionEndpoint: urlOrEmpty("endSessionEndpoint"),
+  signingAlgorithm: string(),
+  profileSigningAlgorithm: string(),
+  storageLabelClaim: string(),
+  storageQuotaClaim: string(),
+  roleClaim: string(),
+  mobileOverrideEnabled: toggle,
+  mobileRedirectUri: string(),
+};
+
+const oauth = object(oauthFields, ({ mobileOverrideEnabled, mobileRedirectUri }, path) =>
+  mobileOverrideEnabled && mobileRedirectUri !== "" && !URL.canParse(mobileRedirectUri)
+    ? { code: "custom", message: "Mobile redirect URI must be an empty string or a valid URL", path }
+    : undefined,
 );
 
-/** The whole document. */
-export const systemConfig = object({
+/** From 3.2 on the redirect URI of the app is stored as it comes, and `accountManagementUrl` may be left out. */
+const oauth32 = object({
+  ...oauthFields,
+  accountManagementUrl: orElse("", urlOrEmpty("Account management URL")),
+});
+
+const sections = {
   backup: object({ database: object({ enabled: toggle, cronExpression: cron, keepLastAmount: int(1) }) }),
   ffmpeg: object({
     crf: coerced(int(0, 51)),
@@ -180,7 +185,13 @@ export const systemConfig = object({
       percentageLimit: number(0, 1),
     }),
   }),
-});
+};
+
+/** The whole document. */
+export const systemConfig = object(sections);
+
+/** The document of 3.2. */
+export const systemConfig32 = object({ ...sections, oauth: oauth32 });
 
 export type SystemConfig = ReturnType<typeof systemConfig>;
 export type OAuthConfig = SystemConfig["oauth"];

@@ -1,6 +1,6 @@
 /** What the endpoints take in a body or a query, but for the settings: in Immich 3's words, and in Immich 2's. */
 import { permissionsOf } from "../accounts/permissions.ts";
-import { AVATAR_COLORS, email } from "../accounts/users.ts";
+import { AVATAR_COLORS, email as email31, email32 } from "../accounts/users.ts";
 import type { Edition } from "../config/edition.ts";
 import { bodies2 } from "../v2/bodies.ts";
 import { boolText, uuid } from "./formats.ts";
@@ -14,7 +14,7 @@ const ofUser = {
   isAdmin: optional(boolean),
 };
 
-function bodies3(names: string[]) {
+function bodies3(names: string[], email: typeof email31) {
   const permissions = array(oneOf(...names), 1);
   return {
     /** The id in a path. */
@@ -49,5 +49,7 @@ export type Bodies = ReturnType<typeof bodies3>;
 /** The checks of a version. Both give the same, but complain in other words, and of other things. */
 export function bodiesOf(edition: Edition): Bodies {
   const permissions = permissionsOf(edition);
-  return edition.isBefore3 ? (bodies2(permissions) as Bodies) : bodies3(permissions);
+  return edition.isBefore3
+    ? (bodies2(permissions) as Bodies)
+    : bodies3(permissions, edition.since32 ? email32 : email31);
 }

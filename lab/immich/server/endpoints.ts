@@ -57,6 +57,7 @@ function features({ config, env }: Immich) {
 
 function publicConfig({ config, store, env }: Immich) {
   const { server, trash, user, oauth, map, machineLearning } = config.get();
+  const { accountManagementUrl } = oauth as { accountManagementUrl?: string };
   return {
     loginPageMessage: server.loginPageMessage,
     trashDays: trash.days,
@@ -71,6 +72,7 @@ function publicConfig({ config, store, env }: Immich) {
     mapLightStyleUrl: map.lightStyle,
     maintenanceMode: false,
     ...(!config.edition.isBefore3 && { minFaces: machineLearning.facialRecognition.minFaces }),
+    ...(config.edition.since32 && { oauthAccountManagementUrl: accountManagementUrl }),
   };
 }
 

@@ -1,2 +1,5 @@
-/** The version of Immich that this stands in for: the newest one that was measured live. */
-export const VERSION = "3.1.0";
+/** The newest version of Immich that was measured live: what the recordings hold. */
+export const RECORDED = "3.1.0";
+
+/** The newest release known, and what this is unless LAB_IMMICH_VERSION says otherwise. */
+export const NEWEST = "3.3.1";

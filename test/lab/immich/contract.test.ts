@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { RECORDED } from "../../../lab/immich/server/version.ts";
 import { startImmich } from "../../../lab/immich/server.ts";
 import { Replay } from "../../support/exchange.ts";
 import { testAuthority } from "./support/certificates.ts";
@@ -27,7 +28,7 @@ test("the stand-in answers as the recorded Immich 3.1.0", async (t) => {
     host: "127.0.0.1",
     dataDir,
     // The recorded server ran without machine learning.
-    env: { IMMICH_MACHINE_LEARNING_ENABLED: "false" },
+    env: { IMMICH_MACHINE_LEARNING_ENABLED: "false", LAB_IMMICH_VERSION: RECORDED },
     write: () => undefined,
   });
   const replay = new Replay({

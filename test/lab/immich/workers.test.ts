@@ -52,9 +52,9 @@ test("a name that is no worker's stops the start, and nothing is made", async ()
 });
 
 const LISTENING =
-  /^\[Nest\] \d+ {2}- [^\n]+ {5}LOG \[Api:Bootstrap\] Immich Server is listening on http:\/\/127\.0\.0\.1:\d+ \[v3\.1\.0\] \[production\]$/;
+  /^\[Nest\] \d+ {2}- [^\n]+ {5}LOG \[Api:Bootstrap\] Immich Server is listening on http:\/\/127\.0\.0\.1:\d+ \[v3\.3\.1\] \[production\]$/;
 const RUNNING =
-  /^\[Nest\] \d+ {2}- [^\n]+ {5}LOG \[Microservices:Bootstrap\] Immich Microservices is running \[v3\.1\.0\] \[production\]$/;
+  /^\[Nest\] \d+ {2}- [^\n]+ {5}LOG \[Microservices:Bootstrap\] Immich Microservices is running \[v3\.3\.1\] \[production\]$/;
 
 test("without the api worker nothing listens; the process lives on until it is told to end", async (t) => {
   const env = {

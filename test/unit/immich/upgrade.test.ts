@@ -63,10 +63,22 @@ test("the images of 3.1.0 by digest, the tag beside it", () => {
   });
 });
 
+test("the images of 3.3.1 by digest, with the Redis of its line", () => {
+  assert.deepEqual(imagesOf("3.3.1"), {
+    server:
+      "ghcr.io/immich-app/immich-server:v3.3.1@sha256:db996e352359771c6a3db121a0ed8761516b22f727fc092a0f46dcfef82c1bc1",
+    machineLearning:
+      "ghcr.io/immich-app/immich-machine-learning:v3.3.1@sha256:513c831cfb010ad319341a0c86b42c575a0d5b688d3e8cae346ee624074a58ed",
+    database,
+    redis:
+      "docker.io/valkey/valkey:9@sha256:c123e3715db63d06d4ad6964884037aa0d5d4d703939b9929954112889708e1d",
+  });
+});
+
 test("a version that is not listed goes by its tag, with the Redis of its line", () => {
-  assert.deepEqual(imagesOf("3.3.5"), {
-    server: "ghcr.io/immich-app/immich-server:v3.3.5",
-    machineLearning: "ghcr.io/immich-app/immich-machine-learning:v3.3.5",
+  assert.deepEqual(imagesOf("3.2.9"), {
+    server: "ghcr.io/immich-app/immich-server:v3.2.9",
+    machineLearning: "ghcr.io/immich-app/immich-machine-learning:v3.2.9",
     database,
     redis:
       "docker.io/valkey/valkey:9@sha256:70739f85ad2ee01a726a965584a0f94895f01b0c60b3cc8b0aeef11eaa6888cf",

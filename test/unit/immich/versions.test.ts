@@ -17,6 +17,7 @@ const lines: [version: string, permissions: string[]][] = [
   ["2.7.5", families.systemConfig],
   ["3.1.0", families.systemConfig],
   ["3.2.2", families.systemConfig],
+  ["3.3.1", families.systemConfig],
   ["4.0.0", families.adminConfig],
 ];
 
@@ -104,9 +105,46 @@ test("every missing permission is named, of the family that the key is nearer to
   };
   const problem = (names: string) =>
     `immich/permission-missing: the Immich API key may not do this: it lacks ${names}`;
-  assert.deepEqual(await told(["server.about"]), [problem("systemConfig.read and systemConfig.update")]);
+  assert.deepEqual(await told(["server.about"]), [problem("adminConfig.read and adminConfig.update")]);
+  assert.deepEqual(await told(["systemConfig.read"]), [problem("systemConfig.update")]);
   assert.deepEqual(await told(["adminConfig.read"]), [problem("adminConfig.update")]);
   assert.deepEqual(await told(["all"]), []);
+});
+
+test("3.3.1: a key that may read by the old names and write by the new ones writes and puts back", async (t) => {
+  const { url, session } = await start(t, "3.3.1");
+  const before = await documentOf(session);
+  const inputs = inputsFor(url, await newKey(url, ["systemConfig.read", ...families.adminConfig]));
+  assert.deepEqual((await provider.check({}, inputs)).failures, []);
+
+  const { outs } = await provider.create(inputs);
+
+  assert.deepEqual(await documentOf(session), merge(before, settings));
+  await provider.remove(url, outs);
+  assert.deepEqual(await documentOf(session), before);
+});
+
+test("the advice names the permissions of the server's version", async (t) => {
+  const advice = async (version: string) => {
+    const { url } = await start(t, version);
+    const inputs = inputsFor(url, await newKey(url, ["server.about"]));
+    return (await provider.check({}, inputs)).failures[0]?.reason.split("\n")[1];
+  };
+  const key = (names: string) => `  allowed: a key of an administrator with ${names}`;
+  assert.equal(await advice("3.1.0"), key("systemConfig.read and systemConfig.update"));
+  assert.equal(await advice("3.3.1"), key("adminConfig.read and adminConfig.update"));
+});
+
+test("an external domain with a user name comes back exactly as it was", async (t) => {
+  const { url, session } = await start(t, "3.3.1");
+  await edit(session, { externalDomain: "https://u:p@photos.home.example" });
+  const before = await documentOf(session);
+  assert.equal(before.server.externalDomain, "https://u:p@photos.home.example");
+
+  const { outs } = await provider.create(inputsFor(url, await newKey(url, families.systemConfig)));
+  await provider.remove(url, outs);
+
+  assert.deepEqual(await documentOf(session), before);
 });
 
 test("a key that may read neither path is told of the permission that every version knows", async (t) => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { RECORDED } from "../../../../lab/immich/server/version.ts";
 import { startImmich } from "../../../../lab/immich/server.ts";
 import { REDIRECT_URI, SECRET, type TestProvider } from "./provider.ts";
 
@@ -46,7 +47,8 @@ export async function immichFor(
   t: { after(hook: () => unknown): void },
   options: { env?: NodeJS.ProcessEnv; dataDir?: string; isSetUp?: boolean } = {},
 ): Promise<TestImmich> {
-  const { env = {}, isSetUp = true } = options;
+  const { isSetUp = true } = options;
+  const env = { LAB_IMMICH_VERSION: RECORDED, ...options.env };
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "immich-test-"));
   const log: string[] = [];
   const rawLog: string[] = [];

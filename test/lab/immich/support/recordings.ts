@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { RECORDED } from "../../../../lab/immich/server/version.ts";
 import { startImmich } from "../../../../lab/immich/server.ts";
 import { type Exchange, loadExchanges, Replay } from "../../../support/exchange.ts";
 import type { Json } from "../../../support/likeness.ts";
@@ -87,7 +88,7 @@ export async function replayAll(t: TestContext, steps: Step[], env: NodeJS.Proce
     host: "127.0.0.1",
     dataDir,
     // The recorded servers ran without machine learning.
-    env: { IMMICH_MACHINE_LEARNING_ENABLED: "false", ...env },
+    env: { IMMICH_MACHINE_LEARNING_ENABLED: "false", LAB_IMMICH_VERSION: RECORDED, ...env },
     write: () => undefined,
   });
   t.after(async () => {
