@@ -14,6 +14,7 @@ import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { AutoLaunch, maySwitchOn } from "./proof/auto-launch.ts";
 import { AuthentikApi } from "./support/authentik/api.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
+import { logWarning } from "./support/pulumi-log.ts";
 
 /**
  * Signs everyone in to Immich through Authentik: the application in Authentik, the Immich container, and the
@@ -44,7 +45,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     super("immich-sso:index:ImmichSignIn", name, {}, opts);
 
     const token = pulumi.secret(args.authentik.token);
-    for (const warning of args.ca?.warnings ?? []) pulumi.log.warn(warning, this);
+    for (const warning of args.ca?.warnings ?? []) logWarning(warning, this);
     const directory = this.#directory(name, args, token);
     const application = this.#application(name, args, token, directory.api);
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
@@ -106,7 +107,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       : [new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this })];
     const version = immich.server?.version ?? serverVersion(immich.url, ca?.pem);
     const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;
-    if (warning) pulumi.log.warn(warning, this);
+    if (warning) logWarning(warning, this);
     return new SignInApplication(
       name,
       {

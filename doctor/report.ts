@@ -1,8 +1,9 @@
 /** How the doctor says what it found. */
-import Table from "cli-table3";
 import { passwordForm } from "../components/proof/probes/login.ts";
 import { notDeployed } from "../components/proof/prove.ts";
 import type { Finding } from "../components/proof/verdict.ts";
+import { visibleJson } from "../components/support/shown.mjs";
+import { tableLines } from "../components/support/table.ts";
 
 /** Stands first where only the configuration could be asked. */
 export const notDeployedFinding: Finding = {
@@ -32,7 +33,8 @@ export function report(reports: readonly Report[], json: boolean, columns?: numb
     name,
     { exitCode: exitCode(findings), bypassUrls: origins.map(passwordForm), findings },
   ]);
-  return `${JSON.stringify({ exitCode: worst(reports), instances: Object.fromEntries(instances) }, null, 2)}\n`;
+  const all = { exitCode: worst(reports), instances: Object.fromEntries(instances) };
+  return `${visibleJson(all)}\n`;
 }
 
 /** Where anything is bad, the way in without Authentik is the last line. */
@@ -72,22 +74,12 @@ export function table(findings: readonly Finding[], columns = usual): string {
   const middle = whole < usual ? narrowTitles : titles;
   // Four borders.
   const last = whole - 4 - marks - middle;
-  const table = new Table({
-    colWidths: [marks, middle, last],
-    wordWrap: true,
-    style: { head: [], border: [] },
-  });
-  for (const finding of findings) {
-    const fix = finding.state === "bad" ? `\nfix: ${finding.fix}` : "";
-    const seen = breakable(`${finding.seen}${fix}`, last - 2);
-    table.push([mark(finding), `${finding.title}\n${finding.code}`, seen]);
-  }
-  return table.toString();
-}
-
-/** A word that is longer than a line, as addresses are, would be cut off; in pieces of whole lines it is all there. */
-function breakable(text: string, width: number): string {
-  return text.replaceAll(new RegExp(`\\S{${width}}(?=\\S)`, "g"), "$& ");
+  const rows = findings.map((finding) => [
+    mark(finding),
+    [finding.title, finding.code],
+    [finding.seen, ...(finding.state === "bad" ? [`fix: ${finding.fix}`] : [])],
+  ]);
+  return tableLines(rows, { widths: [marks, middle, last] }).join("\n");
 }
 
 /** The last line: what is wrong, in one sentence. */

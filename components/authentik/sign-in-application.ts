@@ -1,6 +1,7 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { Failure } from "../support/failure.mjs";
+import { logWarning } from "../support/pulumi-log.ts";
 import { refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
 import { applicationTexts } from "./application-texts.ts";
 import { hasClaims } from "./claims.ts";
@@ -64,7 +65,7 @@ export class SignInApplication extends pulumi.ComponentResource {
         ...pairWarning(found.version, providerVersion()),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
-      for (const warning of warnings) await pulumi.log.warn(warning, this);
+      for (const warning of warnings) await logWarning(warning, this);
       return found;
     });
   }
@@ -73,7 +74,7 @@ export class SignInApplication extends pulumi.ComponentResource {
   async #unreached(error: unknown, { origins }: SignInApplicationArgs): Promise<never> {
     const ways = origins.map((origin) => `${origin}/auth/login?autoLaunch=0`).join(", ");
     if (error instanceof Failure && error.code.startsWith("http/"))
-      await pulumi.log.warn(`way in with a password meanwhile: ${ways}`, this);
+      await logWarning(`way in with a password meanwhile: ${ways}`, this);
     throw error;
   }
 
@@ -181,7 +182,9 @@ export class SignInApplication extends pulumi.ComponentResource {
         const issuer = issuerUrl(args.url, slug);
         const check = checkIssuer(api, slug, issuer);
         if (pulumi.runtime.isDryRun())
-          await check.catch((error: Error) => pulumi.log.warn(error.message, this));
+          await check.catch((error: Error) =>
+            logWarning(error instanceof Failure ? error : error.message, this),
+          );
         else await check;
         return issuer;
       }),

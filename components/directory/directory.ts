@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { peopleWithoutMail } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
+import { logWarning } from "../support/pulumi-log.ts";
 import type { DirectoryArgs, DirectoryTarget, Mails, SyncArgs } from "./directory-args.ts";
 import { fill, type MailFiles } from "./fill.ts";
 import { compareAccounts } from "./immich-accounts.ts";
@@ -50,7 +51,7 @@ export class Directory {
       const compared = await compareAccounts({ url: immich.url, ca, apiKey }, people, subMode);
       const taken = compared.findings;
       const next = "restore, delete for good or unlink that account in Immich, or put the mail right";
-      if (taken.length > 0) await pulumi.log.warn(findingsTable(people.length, taken, next), this.#parent);
+      if (taken.length > 0) await logWarning(findingsTable(people.length, taken, next), this.#parent);
       return reportOf(people.length, [...findings, ...taken], [...notes, ...compared.notes]);
     });
   }
@@ -67,7 +68,7 @@ export class Directory {
       if (!(error instanceof Failure) || onMissing === "fail" || error.code.startsWith("directory/"))
         throw error;
       if (error.code === "authentik/permission-missing")
-        await pulumi.log.warn(`the people's mails could not be looked at.\n${error.message}`, this.#parent);
+        await logWarning(["the people's mails could not be looked at.", error], this.#parent);
       return { people: [], findings: [], notes: [`not looked at: ${error.problem}`] };
     }
   }
@@ -77,7 +78,7 @@ export class Directory {
     const filledIn = (username: string) => mails[username] !== undefined;
     const left = findings.filter(({ trouble, username }) => trouble !== "no-mail" || !filledIn(username));
     const next = whatNext(args);
-    if (left.length > 0) await pulumi.log.warn(findingsTable(people.length, left, next), this.#parent);
+    if (left.length > 0) await logWarning(findingsTable(people.length, left, next), this.#parent);
     const missing = left.filter(({ trouble }) => trouble === "no-mail").map(({ username }) => username);
     if (args.onMissing === "fail" && missing.length > 0) throw peopleWithoutMail(missing, next);
   }

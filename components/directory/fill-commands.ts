@@ -1,5 +1,6 @@
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { logError } from "../support/pulumi-log.ts";
 import { commandFailure } from "./command-failure.ts";
 import type { FillArgs } from "./fill.ts";
 
@@ -27,7 +28,7 @@ export function fillCommand(
   if (way.kind === "ldif") return undefined;
   const explain = new pulumi.ErrorHook(`${name}-explain`, async ({ errors }) => {
     const failure = commandFailure(way, errors.join("\n"));
-    if (failure) await pulumi.log.error(failure.message, parent);
+    if (failure) await logError(failure, parent);
     return false;
   });
   const opts = { parent, hooks: { onError: [explain] } };

@@ -3,6 +3,7 @@ import type { AuthentikApi } from "../support/authentik/api.ts";
 import { type Person, readUsers } from "../support/authentik/people.ts";
 import { fillRefused } from "../support/directory-fill-errors.ts";
 import { Failure } from "../support/failure.mjs";
+import { logInfo } from "../support/pulumi-log.ts";
 import type { Mails } from "./directory-args.ts";
 import { fillCommand } from "./fill-commands.ts";
 import { type PlannedMail, planFill } from "./fill-plan.ts";
@@ -76,7 +77,7 @@ export function fill(
   if (!command) return { planned: none, expected: none, files, resources: [] };
   const results = pulumi.unsecret(command.stdout).apply(parseResults);
   pulumi.all([planned, results]).apply(([now, results]) => {
-    if (now.length > 0) pulumi.log.info(resultsInWords(results), opts.parent);
+    if (now.length > 0) logInfo(resultsInWords(results), opts.parent);
   });
   const expected = results.apply(expectedMails);
   return {

@@ -4,6 +4,7 @@ import { readUsers } from "../support/authentik/people.ts";
 import { mailsNotSeen, nameTaken, sourceDisabled, syncFailed } from "../support/directory-errors.ts";
 import { mailKey } from "../support/mail.ts";
 import { plain } from "../support/plain.ts";
+import { warn } from "../support/say.ts";
 import { sideBySide } from "../support/side-by-side.ts";
 import { isUnknown } from "../support/unknown.ts";
 import { findSource } from "./ldap-source.ts";
@@ -88,7 +89,7 @@ async function sync({
   const taken = refused[0] && nameTaken(source.slug, dns, refused[0].words);
   const unseen = await notSeen(api, request.expected);
   if (unseen.length > 0) throw taken ?? mailsNotSeen(source.slug, unseen);
-  if (taken) console.warn(taken.message);
+  if (taken) warn(taken);
   return task;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { plain } from "../support/plain.ts";
+import { say, warn } from "../support/say.ts";
 import { isUnknown } from "../support/unknown.ts";
 import type { PlannedMail } from "./fill-plan.ts";
 import { fillTable } from "./fill-table.ts";
@@ -27,10 +28,10 @@ export async function check(olds: Partial<MailPlanInputs>, news: MailPlanInputs)
   const fresh = news.mails.filter((mail) => !known.has(identity(mail)));
   const again = olds.again !== undefined && olds.again !== news.again && news.mails.length > 0;
   if (olds.mails && fresh.length === 0 && !again) {
-    if (news.mails.length > 0) console.warn(stillWithout(news.mails));
+    if (news.mails.length > 0) warn(stillWithout(news.mails));
     return { inputs: { ...news, mails: olds.mails, run: olds.run ?? "" }, failures: [] };
   }
-  if (news.mails.length > 0) console.log(await fillTable(news.mails));
+  if (news.mails.length > 0) say(await fillTable(news.mails));
   return { inputs: { ...news, run: name(olds.run ?? "", news) }, failures: [] };
 }
 
@@ -62,11 +63,11 @@ function name(earlier: string, { mails, again }: MailPlanInputs): string {
 /** More names do not help. */
 const mostNames = 10;
 
-function stillWithout(mails: readonly PlannedMail[]): string {
+function stillWithout(mails: readonly PlannedMail[]): string[] {
   const names = mails.slice(0, mostNames).map(({ account }) => account);
   const more = mails.length - names.length;
   return [
     `planned earlier, and Authentik still shows no mail: ${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
     '  next:    let Authentik sync the directory; who was deleted there is to be deactivated in Authentik; to try once more: pulumi config set immich-sso:fillAgain "$(date)"',
-  ].join("\n");
+  ];
 }

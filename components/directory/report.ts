@@ -1,4 +1,5 @@
-import Table from "cli-table3";
+import { shown } from "../support/shown.mjs";
+import { tableLines } from "../support/table.ts";
 import type { Finding } from "./findings.ts";
 
 /** The preflight's result as the stack's output has it. */
@@ -22,21 +23,24 @@ export function reportOf(people: number, findings: readonly Finding[], notes: st
   const listed = findings.slice(0, mostListed);
   return {
     people,
-    findings: listed.map(({ username, mail, trouble }) => ({ user: username, mail, trouble })),
+    findings: listed.map(({ username, mail, trouble }) => ({
+      user: shown(username),
+      mail: shown(mail),
+      trouble,
+    })),
     and: findings.length - listed.length,
     notes,
   };
 }
 
 /** The findings as a warning: a line, a table, and what to do. */
-export function findingsTable(people: number, findings: readonly Finding[], next: string): string {
-  const table = new Table({ style: { head: [], border: [] }, head: ["user", "mail", "what that means"] });
-  table.push(...findings.slice(0, mostRows).map(({ username, mail, means }) => [username, mail, means]));
+export function findingsTable(people: number, findings: readonly Finding[], next: string): string[] {
+  const rows = findings.slice(0, mostRows).map(({ username, mail, means }) => [username, mail, means]);
   const more = findings.length - mostRows;
   return [
     `directory/mails: ${findings.length} of ${people} people who may use Immich have a mail that does not serve`,
-    table.toString(),
+    ...tableLines(rows, { head: ["user", "mail", "what that means"] }),
     ...(more > 0 ? [`  and ${more} more; pulumi stack output directory lists up to ${mostListed}`] : []),
     `  next:    ${next}`,
-  ].join("\n");
+  ];
 }

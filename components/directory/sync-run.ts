@@ -3,6 +3,7 @@ import type { AuthentikApi } from "../support/authentik/api.ts";
 import { failureOf, type Task } from "../support/authentik/tasks.ts";
 import { syncBusy, syncFailed, syncPaused, syncSlow } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
+import { say } from "../support/say.ts";
 import type { LdapSource } from "./ldap-source.ts";
 import { isUnderWay, latestRuns, pageIds, pagesSince, type Schedule, wasDropped } from "./sync-tasks.ts";
 
@@ -101,7 +102,7 @@ async function wait(run: Run, progress: () => Promise<string>): Promise<void> {
   if (Date.now() - run.said > sayEveryMs) {
     run.said = Date.now();
     const seconds = Math.round((Date.now() - run.started) / 1_000);
-    console.log(`the sync of ${run.source.slug} ${await progress()}, ${seconds} s so far`);
+    say(`the sync of ${run.source.slug} ${await progress()}, ${seconds} s so far`);
   }
   await sleep(pollMs);
 }

@@ -5,6 +5,7 @@ import { secretLeftApart, secretNotRotated } from "../support/immich/errors.ts";
 import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
 import { unread } from "../support/unread.ts";
+import { say } from "../support/say.ts";
 import { type ProviderAccess, SecretAtProvider } from "./secret-at-provider.ts";
 
 /** What the resource `immich:ClientSecretRotation` does. */
@@ -73,7 +74,7 @@ async function rotate(inputs: ClientSecretRotationInputs): Promise<string> {
       apart = performance.now() - start;
     });
     await provider.prove(fresh);
-    console.log(`new client secret in Immich and Authentik, ${Math.round(apart)} ms apart, and proven`);
+    say(`new client secret in Immich and Authentik, ${Math.round(apart)} ms apart, and proven`);
     return fresh;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;

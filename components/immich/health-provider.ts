@@ -11,6 +11,7 @@ import type { DockerEngine } from "../support/docker/engine.ts";
 import { engineUnasked } from "../support/docker/errors.ts";
 import { lastWords, masked, telling } from "../support/docker/last-words.ts";
 import { plain } from "../support/plain.ts";
+import { say } from "../support/say.ts";
 import { refuseOtherVersion } from "./database-version.ts";
 
 /** What the resource `immich:Health` does: it waits until a container is healthy, or says why it does not get so. */
@@ -70,7 +71,7 @@ async function untilHealthy(inputs: HealthInputs): Promise<void> {
   for (let before = 0; ; await sleep(1_000)) {
     const state = await stateOf(container, engine);
     if ("refusal" in state) {
-      if (isWithoutDocker(state.refusal)) return console.log(`${name} is not waited for: ${state.refusal}`);
+      if (isWithoutDocker(state.refusal)) return say(`${name} is not waited for: ${state.refusal}`);
       if (/no such (container|object)/i.test(state.refusal)) throw containerGone(name);
       if (passed() >= seconds) throw engineUnasked(name, state.refusal);
       continue;
@@ -90,7 +91,7 @@ async function untilHealthy(inputs: HealthInputs): Promise<void> {
     if (passed() >= seconds) throw containerNotHealthy(await ailing(inputs, state), seconds);
     if (passed() >= said + saySeconds) {
       said = passed();
-      console.log(`waiting for ${name} to get healthy, ${said} s so far`);
+      say(`waiting for ${name} to get healthy, ${said} s so far`);
     }
   }
   if (database) await refuseOtherVersion(name, engine, database);

@@ -13,6 +13,7 @@ import {
 } from "../support/immich/system-config.ts";
 import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
+import { say, warn } from "../support/say.ts";
 import { isUnknown } from "../support/unknown.ts";
 import { unread } from "../support/unread.ts";
 import { isEnough, missingPermissions } from "./permissions.ts";
@@ -106,7 +107,7 @@ export async function read(id: string, old: OAuthSettingsState) {
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     if (error.code === "immich/key-refused" && (await isReset(old))) return {};
-    console.warn(`Immich's settings could not be read.\n${error.message}`);
+    warn(["Immich's settings could not be read.", error]);
     const seen = { ...inputs, observed: error.code };
     return { id, props: state(seen, before, ours), inputs: seen };
   }
@@ -140,7 +141,7 @@ export async function remove(_id: string, old: OAuthSettingsState): Promise<void
     }),
   );
   if (left.length > 0)
-    console.log(`left as they are, because somebody changed them: ${left.map(placeOf).join(", ")}`);
+    say(`left as they are, because somebody changed them: ${left.map(placeOf).join(", ")}`);
 }
 
 async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefined> {

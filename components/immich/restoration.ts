@@ -9,6 +9,7 @@ import {
   settingNames,
 } from "../support/immich/system-config.ts";
 import { type Plan, writeSettings } from "../support/immich/write-settings.ts";
+import { say } from "../support/say.ts";
 
 /**
  * What to write so that a document looks as before us: for each setting that still has our value, the value from
@@ -69,7 +70,7 @@ export async function putBack(client: ImmichClient, plan: Plan): Promise<void> {
     const isTaken = ([name]: [string, unknown]) => !refused.includes(name as SettingName);
     await writeSettings(client, (live) => Object.fromEntries(Object.entries(plan(live)).filter(isTaken)));
     const places = refused.map(placeOf).join(", ");
-    console.log(`left as they are, because Immich refuses the values that it had before: ${places}`);
+    say(`left as they are, because Immich refuses the values that it had before: ${places}`);
   }
 }
 
@@ -79,6 +80,6 @@ export async function ifNotFromFile(write: () => Promise<unknown>): Promise<void
     await write();
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== "immich/config-file") throw error;
-    console.log("Immich runs from a configuration file now: its earlier settings were not put back");
+    say("Immich runs from a configuration file now: its earlier settings were not put back");
   }
 }

@@ -1,6 +1,7 @@
 import { withFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
 import { unread } from "../support/unread.ts";
+import { say, warn } from "../support/say.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
 import { passwordForm } from "./probes/login.ts";
@@ -52,7 +53,7 @@ export async function read(id: string, all: AutoLaunchState) {
   const { before, ...old } = all;
   const evidence = await look(old);
   const findings = judge(evidence);
-  warn(findings, old);
+  tellBad(findings, old);
   const inputs = { ...old, launch: found(old, liveSwitch(evidence), broken(findings)) };
   return { id, props: state(inputs, before), inputs };
 }
@@ -80,12 +81,12 @@ function look(target: ProofTarget): Promise<Evidence> {
 async function switchBack(inputs: AutoLaunchInputs, causes: readonly string[]): Promise<void> {
   if (causes.length === 0) {
     await writeAutoLaunch(access(inputs), true);
-    console.log("auto launch is on again, as it was before this program came: every required probe is good");
+    say("auto launch is on again, as it was before this program came: every required probe is good");
   } else
-    console.warn(
-      `auto launch was on before this program came, and stays off, because the proof failed: ${causes.join(", ")}\n` +
-        "  next:    pulumi config set immich-sso:autoLaunch afterProof, which switches it on with the first good proof",
-    );
+    warn([
+      `auto launch was on before this program came, and stays off, because the proof failed: ${causes.join(", ")}`,
+      "  next:    pulumi config set immich-sso:autoLaunch afterProof, which switches it on with the first good proof",
+    ]);
 }
 
 /**
@@ -95,12 +96,12 @@ async function switchBack(inputs: AutoLaunchInputs, causes: readonly string[]): 
 async function settle(inputs: AutoLaunchInputs, evidence: Evidence): Promise<string[]> {
   const findings = judge(evidence);
   findings.push(...(await proveSignIn(inputs, findings)));
-  warn(findings, inputs);
+  tellBad(findings, inputs);
   const causes = broken(findings);
   if (inputs.mode === "leave") return causes;
   const on = inputs.mode === "always" || (inputs.mode === "afterProof" && causes.length === 0);
   if (inputs.mode === "afterProof" && !on)
-    console.warn(`auto launch is off, because the proof failed: ${causes.join(", ")}`);
+    warn(`auto launch is off, because the proof failed: ${causes.join(", ")}`);
   // Where Immich cannot be asked there is nothing to switch, and the warning above says why.
   const live = liveSwitch(evidence);
   if (live !== undefined && live !== on) await writeAutoLaunch(access(inputs), on);
@@ -115,12 +116,12 @@ function found({ mode, launch }: AutoLaunchInputs, live: boolean | undefined, ca
 }
 
 /** Of the one person that was looked at no mail is told. */
-function warn(findings: readonly Finding[], { immich: { origins } }: ProofTarget): void {
+function tellBad(findings: readonly Finding[], { immich: { origins } }: ProofTarget): void {
   for (const finding of findings)
     if (finding.state === "bad" && finding.code !== "people/mail")
-      console.warn(`${finding.code}: ${finding.seen}\n  next:    ${finding.fix}`);
+      warn([`${finding.code}: ${finding.seen}`, `  next:    ${finding.fix}`]);
   if (broken(findings).length > 0)
-    console.warn(`way in with a password meanwhile: ${origins.map(passwordForm).join(", ")}`);
+    warn(`way in with a password meanwhile: ${origins.map(passwordForm).join(", ")}`);
 }
 
 /** Undefined where Immich's settings could not be read. */

@@ -35,7 +35,8 @@ export interface Ailing {
 export const containerEnded = (ailing: Ailing, ends: number, seconds: number): Failure =>
   new Failure({
     code: "container/ended",
-    problem: `the container ${ailing.name} ${endInWords(ailing.state, ends, seconds)}${told(ailing)}`,
+    problem: `the container ${ailing.name} ${endInWords(ailing.state, ends, seconds)}; ${logOf(ailing)}`,
+    ...toldBy(ailing),
     allowed: "a container that goes on running",
     next: remedy(ailing),
   });
@@ -43,7 +44,8 @@ export const containerEnded = (ailing: Ailing, ends: number, seconds: number): F
 export const containerNotHealthy = (ailing: Ailing, seconds: number): Failure =>
   new Failure({
     code: "container/not-healthy",
-    problem: `the container ${ailing.name} did not get healthy in ${seconds} s: ${stateInWords(ailing.state)}${told(ailing)}`,
+    problem: `the container ${ailing.name} did not get healthy in ${seconds} s: ${stateInWords(ailing.state)}; ${logOf(ailing)}`,
+    ...toldBy(ailing),
     allowed: "a container whose health check passes within immich-sso:startSeconds",
     next: remedy(ailing),
   });
@@ -76,11 +78,16 @@ function stateInWords({ status, health, lastCheck, exitCode, restarts }: Contain
     : `it runs, and its health check has not passed yet${said}`;
 }
 
-function told({ words, meaning }: Ailing): string {
-  const log = words.length > 0 ? `; the end of its log:\n    ${words.join("\n    ")}` : "; its log is empty";
-  return meaning
-    ? `${log}\n  means:   ${meaning.code} (docs/errors.md): ${meaning.cause.replaceAll("`", "")}`
-    : log;
+function logOf({ words }: Ailing): string {
+  return words.length > 0 ? "the end of its log:" : "its log is empty";
+}
+
+function toldBy({ words, meaning }: Ailing): { lines: readonly string[]; means?: string } {
+  if (!meaning) return { lines: words };
+  return {
+    lines: words,
+    means: `${meaning.code} (docs/errors.md): ${meaning.cause.replaceAll("`", "")}`,
+  };
 }
 
 /** The catalogue's remedy is written for a page; here it is plain text. */

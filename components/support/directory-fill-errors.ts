@@ -5,10 +5,9 @@ import { shellWord } from "./shell.mjs";
 
 /* The error texts of filling in mails; those of looking and of the sync are in directory-errors.ts. */
 
-function lines(texts: readonly string[]): string {
+function listed(texts: readonly string[]): string[] {
   const more = texts.length - listedProblems;
-  const listed = [...texts.slice(0, listedProblems), ...(more > 0 ? [`and ${more} more`] : [])];
-  return listed.map((text) => `\n    ${text}`).join("");
+  return [...texts.slice(0, listedProblems), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
 /** What stands against the plan, all of it; a single problem has its own code. */
@@ -19,7 +18,8 @@ export function fillRefused(problems: readonly Problem[]): Failure {
     code: alone ? first.code : "directory/fill-refused",
     problem: alone
       ? `no mail is filled in: ${first.text}`
-      : `no mail is filled in, because of ${problems.length} problems:${lines(problems.map(({ code, text }) => `${code}: ${text}`))}`,
+      : `no mail is filled in, because of ${problems.length} problems:`,
+    lines: alone ? [] : listed(problems.map(({ code, text }) => `${code}: ${text}`)),
     allowed: "one mail for each, of at most 256 ASCII characters, that nobody else has",
     next: "leave users out with immich-sso:fillExcept, or give them their mails in a CSV file (immich-sso:fillMails csv:<path>)",
   });
@@ -53,7 +53,8 @@ export const csvSyntax = (path: string, line: number, why: string): Failure =>
 export const csvDoubled = (path: string, doubled: readonly string[]): Failure =>
   new Failure({
     code: "directory/csv-doubled",
-    problem: `the CSV file ${path} has more than one mail for an account:${lines(doubled)}`,
+    problem: `the CSV file ${path} has more than one mail for an account:`,
+    lines: listed(doubled),
     allowed: "one line for each account",
     next: `sort ${shellWord(path)} | less`,
   });

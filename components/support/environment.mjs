@@ -69,9 +69,11 @@ export function refuseEnvironment(env) {
   const found = badVariables(env);
   const [first] = found;
   if (!first) return;
+  const [problem = "", ...lines] = found.map(({ name, does }) => `\`${name}\` in the environment ${does}`);
   throw new Failure({
     code: first.code,
-    problem: found.map(({ name, does }) => `\`${name}\` in the environment ${does}`).join("\n    "),
+    problem,
+    lines,
     allowed: "a shell without it; an internal CA belongs into immich-sso:caCertificate",
     next: `unset ${[...new Set(found.map(({ name }) => name))].join(" ")}`,
   });

@@ -117,7 +117,8 @@ export function badConfiguration(problems: readonly (Problem | string)[]): Failu
       ? { code: first.code, problem: first.text }
       : {
           code: "config/invalid",
-          problem: `${coded.length} values are wrong:\n    ${lines.join("\n    ")}`,
+          problem: `${coded.length} values are wrong:`,
+          lines,
         }),
     allowed: "the values that docs/configuration.md lists",
     next: "pulumi config",

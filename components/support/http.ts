@@ -1,6 +1,7 @@
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
 import { unreachable } from "./errors.ts";
+import { say } from "./say.ts";
 import { agentsTrusting } from "./trust.ts";
 
 /** A server this program talks to. */
@@ -96,8 +97,7 @@ export class HttpClient {
           retryCondition: () => true,
           validateResponse: (response) => accept(answerOf(response)),
           onRetry: (count) => {
-            if (count % sayEverySeconds === 0)
-              console.log(`waiting for ${this.#target.product}, ${count} s so far`);
+            if (count % sayEverySeconds === 0) say(`waiting for ${this.#target.product}, ${count} s so far`);
           },
         },
       });

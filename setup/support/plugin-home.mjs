@@ -60,7 +60,7 @@ export async function downloadPlugin(setup, cli, name, version) {
     }),
   );
   if (code !== 0) {
-    throw new NotThisWay(`pulumi plugin install failed:\n${tail(output)}`);
+    throw new NotThisWay(["pulumi plugin install failed:", ...tail(output)].join("\n    "));
   }
   return true;
 }

@@ -43,10 +43,9 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** @param {string} text @returns {string} its last lines, indented for an error's text */
+/** @param {string} text @returns {string[]} its last lines */
 export function tail(text) {
-  const lines = text.trimEnd().split("\n").slice(-TAIL_LINES);
-  return lines.map((line) => `    ${line}`).join("\n");
+  return text.trimEnd().split("\n").slice(-TAIL_LINES);
 }
 
 /**
@@ -66,7 +65,8 @@ export async function runOrFail(code, next, command, args, options) {
     const end = result.error ? "could not be started" : `ended with ${result.code ?? "a signal"}`;
     throw new Failure({
       code,
-      problem: `\`${[command, ...args].join(" ")}\` ${end}:\n${tail(result.output)}`,
+      problem: `\`${[command, ...args].join(" ")}\` ${end}:`,
+      lines: tail(result.output),
       next,
     });
   }

@@ -47,7 +47,8 @@ export async function firstWay(tool, version, ways, say) {
   }
   throw new Failure({
     code: "setup/no-way",
-    problem: `${tool} ${version} could not be had:\n${reasons.map((reason) => `    ${reason}`).join("\n")}`,
+    problem: `${tool} ${version} could not be had:`,
+    lines: reasons.flatMap((reason) => reason.split("\n")),
     next: "install it, or give this machine access to the download, and run the same command again",
   });
 }

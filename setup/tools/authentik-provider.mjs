@@ -98,7 +98,7 @@ async function download(setup, cli) {
     }),
   );
   if (code !== 0) {
-    throw new NotThisWay(`the bridge could not:\n${tail(output.split("\n").slice(-5).join("\n"))}`);
+    throw new NotThisWay(["the bridge could not:", ...tail(output).slice(-5)].join("\n    "));
   }
   return true;
 }

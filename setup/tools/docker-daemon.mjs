@@ -73,7 +73,8 @@ export async function startDaemon({ places, env }, dockerd) {
   }
   throw new Failure({
     code: "setup/docker-start",
-    problem: `a Docker engine of our own did not start, ${log} ends with:\n${tail(await readFile(log, "utf8"))}`,
+    problem: `a Docker engine of our own did not start, ${log} ends with:`,
+    lines: tail(await readFile(log, "utf8")),
     next: "start Docker on this machine, or set DOCKER_HOST to an engine, and run this again",
   });
 }

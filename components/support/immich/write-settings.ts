@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { say, warn } from "../say.ts";
 import type { ConfigReading, ImmichClient } from "./client.ts";
 import { immichNotWritten } from "./errors.ts";
 import { needsDefaults, storedForm } from "./stored-form.ts";
@@ -91,7 +92,7 @@ function tellSlippedIn(seen: ConfigReading, latest: ConfigReading, wanted: Parti
   const ours = differing(old, live).filter(
     (name) => wanted[name] !== undefined && live[name] !== wanted[name],
   );
-  console.warn(
+  warn(
     ours.length > 0
       ? `somebody changed ${ours.map(placeOf).join(", ")} in Immich at this moment; this stack declares other values, which replace theirs`
       : "somebody saved settings in Immich at this moment; theirs are kept",
@@ -101,9 +102,7 @@ function tellSlippedIn(seen: ConfigReading, latest: ConfigReading, wanted: Parti
 /** The hashes let two people with logs agree on what stood there; the secrets in the document are random and long. */
 function tellWritten(seen: ConfigReading, after: ConfigReading, keys: string[], window: number): void {
   const change = `document ${hash(seen.document)} before, ${hash(after.document)} after`;
-  console.log(
-    `wrote ${keys.join(", ")} to Immich; ${change}; ${Math.round(window)} ms from last look to answer`,
-  );
+  say(`wrote ${keys.join(", ")} to Immich; ${change}; ${Math.round(window)} ms from last look to answer`);
 }
 
 /** The first 12 digits of SHA-256 over the document as it was sent. */
