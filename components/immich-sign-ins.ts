@@ -1,8 +1,8 @@
 import * as authentik from "@pulumi/authentik";
-import * as pulumi from "@pulumi/pulumi";
 import type { Wanted } from "./configuration.ts";
 import { shareSyncs } from "./directory/shared-sync.ts";
 import { ImmichSignIn } from "./immich-sign-in.ts";
+import { logWarning } from "./support/pulumi-log.ts";
 
 /** What a stack puts out of one instance; one that there is not is left out. */
 const outputs = [
@@ -32,7 +32,7 @@ export function signInToAll({
   isList,
   warnings,
 }: Wanted): Outputs | { instances: Record<string, Outputs> } {
-  for (const warning of warnings) void pulumi.log.warn(warning);
+  for (const warning of warnings) void logWarning(warning);
   const providers = [new authentik.Provider("immich-authentik", { url, token })];
   const directories = shareSyncs(instances.map(({ args }) => args.directory));
   const made = instances.map(
