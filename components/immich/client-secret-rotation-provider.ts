@@ -4,8 +4,8 @@ import { ImmichClient } from "../support/immich/client.ts";
 import { secretLeftApart, secretNotRotated } from "../support/immich/errors.ts";
 import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
-import { unread } from "../support/unread.ts";
 import { say } from "../support/say.ts";
+import { unread } from "../support/unread.ts";
 import { type ProviderAccess, SecretAtProvider } from "./secret-at-provider.ts";
 
 /** What the resource `immich:ClientSecretRotation` does. */

@@ -1,7 +1,7 @@
 import { withFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
-import { unread } from "../support/unread.ts";
 import { say, warn } from "../support/say.ts";
+import { unread } from "../support/unread.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
 import { passwordForm } from "./probes/login.ts";
