@@ -1,12 +1,15 @@
 import { ask, type Question, type Reply } from "./ask.ts";
 import type { ProofTarget } from "./target.ts";
 
+/** What a request to the API needs to know. */
+export type ApiTarget = Pick<ProofTarget, "authentik" | "authentikToken" | "ca">;
+
 /**
  * One request to Authentik's API, once, with the stack's token.
  * @param path below `/api/v3/`, with its trailing slash
  */
 export function askApi(
-  { authentik: { url }, authentikToken, ca }: ProofTarget,
+  { authentik: { url }, authentikToken, ca }: ApiTarget,
   path: string,
   question: Pick<Question, "method" | "json"> = {},
 ): Promise<Reply> {

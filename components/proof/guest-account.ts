@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { permissionFor } from "../support/authentik/permissions.ts";
 import { good, isAnswer, type Reply } from "./ask.ts";
-import { askApi } from "./ask-api.ts";
+import { type ApiTarget, askApi } from "./ask-api.ts";
 import type { ProofTarget } from "./target.ts";
 import { type BadVerdict, bad } from "./verdict.ts";
 
@@ -52,7 +52,7 @@ export async function givePassword(
  * Deletes an account. One that cannot be deleted is deactivated, where the token may do that.
  * @returns what is left of it and why, undefined where it is gone
  */
-export async function removeGuest(target: ProofTarget, guest: Guest): Promise<BadVerdict | undefined> {
+export async function removeGuest(target: ApiTarget, guest: Guest): Promise<BadVerdict | undefined> {
   const place = `core/users/${guest.pk}/`;
   const reply = await askApi(target, place, { method: "DELETE" });
   if (isDone(reply) || (isAnswer(reply) && reply.status === 404)) return undefined;
@@ -62,7 +62,7 @@ export async function removeGuest(target: ProofTarget, guest: Guest): Promise<Ba
   return bad(seen, `delete ${guest.username} in Authentik under Directory > Users; ${fix}`);
 }
 
-async function deactivate(target: ProofTarget, place: string): Promise<boolean> {
+async function deactivate(target: ApiTarget, place: string): Promise<boolean> {
   const idle = { is_active: false, groups: [] };
   return isDone(await askApi(target, place, { method: "PATCH", json: idle }));
 }

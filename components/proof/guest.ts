@@ -11,6 +11,7 @@ import { Browser } from "./browser.ts";
 import { type Guest, givePassword, makeGuest, removeGuest, sweep } from "./guest-account.ts";
 import { boundGroups } from "./guest-groups.ts";
 import { obstacleTo } from "./guest-permissions.ts";
+import { watchGuest } from "./guest-watch.ts";
 import { lookAtImmich } from "./immich-evidence.ts";
 import { broken } from "./prove.ts";
 import { logIn } from "./sign-in.ts";
@@ -52,7 +53,10 @@ export async function proveWithGuest(target: ProofTarget, findings: readonly Fin
   return { ...finding, seen: `${finding.seen}, and so are ${gone} that earlier proofs left` };
 }
 
-/** Whatever the sign-in comes to, the account is deleted; one that is not is told of as well. */
+/**
+ * Whatever the sign-in comes to, the account is deleted; one that is not is told of as well. Where this process is
+ * killed another one deletes it. Its password is known to this process alone, so that nobody could sign in even then.
+ */
 async function withGuest(
   target: ProofTarget,
   guest: Guest,
@@ -61,6 +65,7 @@ async function withGuest(
   const password = secretText();
   let found: Finding = { ...about, state: "good", seen: came };
   let left: BadVerdict | undefined;
+  const dealtWith = await watchGuest(target, guest);
   try {
     const refused = await givePassword(target, guest, password);
     const problem = refused ? undefined : await signIn(password);
@@ -71,6 +76,7 @@ async function withGuest(
     found = { ...about, ...bad(error.problem, error.next) };
   } finally {
     left = await removeGuest(target, guest);
+    if (!left) dealtWith();
   }
   if (!left) return found.state === "good" ? { ...found, seen: `${came}; the account is gone` } : found;
   if (found.state !== "bad") return { ...advice, ...left, seen: `${came}; but ${left.seen}` };

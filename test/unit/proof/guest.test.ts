@@ -1,9 +1,15 @@
 /** A temporary account does the provider's half of a sign-in, and is gone again. */
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { proveWithGuest } from "../../../components/proof/guest.ts";
 import { selfSigned } from "../../lab/authentik/wiring.ts";
+import { root } from "../../support/documents.ts";
 import { adminSession, documentOf } from "../../support/immich.ts";
+import { relayTo } from "../../support/relay.ts";
 import { type ProofGround, proofGround } from "./ground.ts";
 
 /** The names of Authentik's users, and Immich's settings: what must be the same afterwards. */
@@ -72,3 +78,40 @@ test("accounts that a killed proof left are swept, by path, name and age; all ot
     ...[outpost, "akadmin", "alice", "ann", "immich-sso-proof-02", "immich-sso-proof-03"],
   ]);
 });
+
+/** What the doctor does, in a process that can be killed. */
+const program = `
+  import { proveWithGuest } from ${JSON.stringify(join(root, "components/proof/guest.ts"))};
+  import { text } from "node:stream/consumers";
+  await proveWithGuest(JSON.parse(await text(process.stdin)), []);
+`;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const)
+  test(`the account is deleted where ${signal} ends the doctor in the middle of the sign-in`, async (t) => {
+    const ground = await proofGround(t);
+    const relay = await relayTo(t, ground.authentik.url);
+    const before = await look(ground);
+    const halfway = new Promise<void>((resolve) => {
+      relay.begin(({ call, phase }) => {
+        if (phase === "after" && call.includes("/set_password/")) resolve();
+        return undefined;
+      });
+    });
+    const target = { ...ground.target, authentik: { ...ground.target.authentik, url: relay.url } };
+    let doctor: ChildProcess;
+    let isHalfway: boolean;
+    // On a busy machine a probe may give up before there is an account.
+    do {
+      doctor = spawn(process.execPath, ["--input-type=module", "--eval", program], {
+        stdio: ["pipe", "ignore", "inherit"],
+      });
+      doctor.stdin?.end(JSON.stringify(target));
+      isHalfway = await Promise.race([halfway.then(() => true), once(doctor, "close").then(() => false)]);
+    } while (!isHalfway);
+    assert.notDeepEqual(await look(ground), before);
+    doctor.kill(signal);
+    await once(doctor, "close");
+    for (let left = 200; left > 0 && JSON.stringify(await look(ground)) !== JSON.stringify(before); left--)
+      await setTimeout(100);
+    assert.deepEqual(await look(ground), before);
+  });
