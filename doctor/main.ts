@@ -7,7 +7,7 @@ import { doctorUsage } from "../components/support/doctor-errors.ts";
 import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { proxyWarnings } from "../components/support/proxies.ts";
-import { notDeployedFinding, report, worst } from "./report.ts";
+import { changesFinding, configurationFinding, notDeployedFinding, report, worst } from "./report.ts";
 import { type Examined, readStack } from "./stack.ts";
 import { surroundings } from "./surroundings.ts";
 
@@ -45,11 +45,13 @@ function addressees({ authentik, immich }: Examined["inputs"]) {
 }
 
 async function examine(
-  { inputs, pending }: Examined,
+  { inputs, pending, changes, refusal }: Examined,
   { person, guest }: { person: boolean; guest: boolean },
 ): Promise<Finding[]> {
   const findings = judge(await gatherEvidence(inputs), pending);
-  if (pending.size > 0) findings.unshift(notDeployedFinding);
+  if (changes === undefined) findings.unshift(notDeployedFinding);
+  else if (changes.length > 0) findings.unshift(changesFinding(changes));
+  if (refusal) findings.unshift(configurationFinding(refusal));
   // It leaves a login in Authentik's log and sessions that are ended again, so it is asked for.
   if (person) {
     const { proveSignIn } = await import("../components/proof/sign-in-finding.ts");

@@ -1,29 +1,32 @@
-/** A stack that is not deployed yet: what its configuration says is examined instead of its state. */
+/** What the configuration of a stack says of each Immich, as the proof would be asked after the next update. */
 import { ownClientId } from "../components/authentik/identity.ts";
 import { issuerUrl } from "../components/authentik/issuer.ts";
 import { redirectUris } from "../components/authentik/redirect-uris.ts";
 import { readConfiguration } from "../components/configuration.ts";
 import type { ImmichSignInArgs } from "../components/immich-sign-in-args.ts";
 import { instancesOf } from "../components/instances.ts";
+import { immichsOwn, surroundings } from "../components/proof/ahead.ts";
+import { autoLaunchType } from "../components/proof/auto-launch.ts";
 import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
 import { probes } from "../components/proof/probes/all.ts";
 import { plain } from "../components/support/plain.ts";
 import type { Given, StackConfig } from "../components/support/settings/stack-config.ts";
 import { inClear, type Place, pulumiJson } from "./pulumi.ts";
-import { type Examined, nameOf, type StateResource } from "./stack.ts";
+import { nameOf, type StateResource } from "./state-resource.ts";
 
-/** What there is without the stack: where it is bad, `pulumi up` would fail. */
-const surroundings = ["authentik/reachable", "authentik/api", "authentik/document", "tls/authentik"];
-
-/** The same for an Immich that runs already. */
-const immichsOwn = ["immich/reachable", "immich/origins", "immich/config-file", "tls/immich"];
+/** One Immich of the configuration, as if nothing of it were deployed. */
+export interface Planned {
+  name: string;
+  inputs: AutoLaunchInputs;
+  pending: ReadonlySet<string>;
+}
 
 /** @throws Failure of the configuration itself, `config/invalid` … */
 export async function readPlan(
   stack: string | undefined,
   { cwd, program, env }: Place,
   resources: readonly StateResource[],
-): Promise<Examined[]> {
+): Promise<Planned[]> {
   const [given, stackName] = await Promise.all([
     configuration(stack, program, env),
     stack?.split("/").at(-1) ?? selectedStack(cwd, env),
@@ -34,7 +37,10 @@ export async function readPlan(
   return wanted.instances.map(({ name, args }) => {
     const own = resources.filter(({ urn }) => nameOf(urn).startsWith(`${name}-`));
     const runsAlready =
-      !args.immich.server || own.some(({ type }) => type.startsWith("docker:index/container:"));
+      !args.immich.server ||
+      own.some(
+        ({ type }) => type.startsWith("docker:index/container:") || type.endsWith(`/${autoLaunchType}`),
+      );
     const looked = [...surroundings, ...(runsAlready ? immichsOwn : [])];
     return {
       name,

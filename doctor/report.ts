@@ -1,12 +1,14 @@
 /** How the doctor says what it found. */
 import { passwordForm } from "../components/proof/probes/login.ts";
 import { notDeployed } from "../components/proof/prove.ts";
-import type { Finding } from "../components/proof/verdict.ts";
-import { visibleJson } from "../components/support/shown.mjs";
+import type { BadFinding, Finding } from "../components/proof/verdict.ts";
+import type { Failure } from "../components/support/failure.mjs";
+import { visible, visibleJson } from "../components/support/shown.mjs";
 import { tableLines } from "../components/support/table.ts";
+import { conclusion, exitCode } from "./conclusion.ts";
 
 /** Stands first where only the configuration could be asked. */
-export const notDeployedFinding: Finding = {
+export const notDeployedFinding: BadFinding = {
   code: notDeployed,
   title: "The stack is deployed",
   required: true,
@@ -14,6 +16,21 @@ export const notDeployedFinding: Finding = {
   seen: "it was never deployed, or its first update stopped before the proof: what follows is asked from its configuration",
   fix: "mend what is bad below, then: pulumi up",
 };
+
+/** Stands first where the configuration has other values than what is deployed: it is they that are asked. */
+export function changesFinding(changes: readonly string[]): Finding {
+  const seen = `not deployed yet: ${changes.join(", ")}; what follows is asked with the values of the configuration`;
+  return { ...notDeployedFinding, required: false, seen, fix: "pulumi up" };
+}
+
+/** Stands first where the configuration cannot be read, and what is deployed is asked in its place. */
+export function configurationFinding({ message, next }: Failure): Finding {
+  return {
+    ...{ code: "stack/settings", title: "The stack's settings are valid", required: false, state: "bad" },
+    seen: `what follows is asked as it is deployed, because the settings are wrong: ${message.split("\n")[0]}`,
+    fix: next,
+  };
+}
 
 /** What was found about one Immich. */
 export interface Report {
@@ -42,7 +59,7 @@ function inWords({ name, origins, findings }: Report, isOneOfMany: boolean, colu
   return [
     ...(isOneOfMany ? [`${name}: ${origins[0]}`] : []),
     table(findings, columns),
-    conclusion(findings),
+    visible(conclusion(findings)),
     ...(exitCode(findings) === 0 ? [] : [`Way in with a password: ${origins.map(passwordForm).join(", ")}`]),
     "",
   ].join("\n");
@@ -80,20 +97,4 @@ export function table(findings: readonly Finding[], columns = usual): string {
     [finding.seen, ...(finding.state === "bad" ? [`fix: ${finding.fix}`] : [])],
   ]);
   return tableLines(rows, { widths: [marks, middle, last] }).join("\n");
-}
-
-/** The last line: what is wrong, in one sentence. */
-export function conclusion(findings: readonly Finding[]): string {
-  const bad = findings.filter(({ state }) => state === "bad");
-  const causes = bad.filter(({ required }) => required);
-  if (causes.length > 0) return `Nobody can sign in: ${causes.map(({ code }) => code).join(", ")}.`;
-  if (bad.length > 0) return `People can sign in; advice: ${bad.map(({ code }) => code).join(", ")}.`;
-  return "People can sign in.";
-}
-
-/** 0 all is well, 1 advice only, 2 nobody can sign in. */
-export function exitCode(findings: readonly Finding[]): 0 | 1 | 2 {
-  const bad = findings.filter(({ state }) => state === "bad");
-  if (bad.some(({ required }) => required)) return 2;
-  return bad.length > 0 ? 1 : 0;
 }

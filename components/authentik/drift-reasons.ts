@@ -11,7 +11,7 @@ export interface LiveProvider {
 }
 
 /**
- * Why what somebody changed in Authentik keeps people from signing in, or lets others in. A preview names the
+ * Why a provider that is not as declared keeps people from signing in, or lets others in. A preview names the
  * fields that differ; this says what they do. The next up puts them right.
  * @param mappings ids of the scope mappings that Immich needs
  * @param declared the redirect URIs that this stack declares
@@ -52,7 +52,8 @@ export function driftReasons(
     .filter(([holds]) => holds)
     .map(
       ([, reason]) =>
-        `the OAuth2 provider in Authentik was changed by hand, ${reason}; pulumi up puts it right`,
+        // Not who made it so: it may have been adopted like this.
+        `the OAuth2 provider in Authentik is not as this stack declares it: ${reason}; pulumi up corrects it`,
     );
   return [...wrong, ...undeclared(live, declared), ...oddSecret(live)];
 }

@@ -35,6 +35,13 @@ export async function preflight(
     wanted === undefined ? [] : api.list<LdapMapping>("propertymappings/source/ldap/"),
     readPeople(api, slug, groups),
   ]);
+  // Without the groups that are meant it would be everyone; which group is missing the application's survey says.
+  if (found.access.missing.length > 0)
+    return {
+      people: [],
+      findings: [],
+      notes: [`not looked at: Authentik has no group ${found.access.missing.join(", ")}`],
+    };
   const notes = [
     ...(await checkSample(api, slug, found)),
     ...policyNotes(found.access),

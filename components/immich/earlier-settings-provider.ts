@@ -1,4 +1,5 @@
 import { ImmichClient } from "../support/immich/client.ts";
+import { keepConfigured } from "../support/immich/fresh-keys.ts";
 import { storedForm } from "../support/immich/stored-form.ts";
 import { project, type Settings } from "../support/immich/system-config.ts";
 import { plain } from "../support/plain.ts";
@@ -30,7 +31,9 @@ export interface EarlierSettingsState extends EarlierSettingsInputs {
   autoLaunch?: boolean;
 }
 
-export async function check(_olds: object, news: EarlierSettingsInputs) {
+/** Those that are written after it are read by what is said here. */
+export async function check(olds: Partial<EarlierSettingsInputs>, news: EarlierSettingsInputs) {
+  keepConfigured(olds, news);
   return { inputs: news, failures: [] };
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../support/immich/system-config.ts";
 import { writeSettings } from "../support/immich/write-settings.ts";
 import { plain } from "../support/plain.ts";
-import { say, warn } from "../support/say.ts";
+import { say } from "../support/say.ts";
 import { isUnknown } from "../support/unknown.ts";
 import { unread } from "../support/unread.ts";
 import { isEnough, missingPermissions } from "./permissions.ts";
@@ -92,13 +92,17 @@ export async function create(inputs: OAuthSettingsInputs) {
   return { id: inputs.url, outs: state(inputs, before, ours) };
 }
 
-/** A server without an administrator was reset: nothing of ours is there any more. */
+/**
+ * A server without an administrator was reset: nothing of ours is there any more. One that cannot be read is named by
+ * the proof, which asks it with the values of the configuration.
+ */
 export async function read(id: string, old: OAuthSettingsState) {
   const empty = unread(id, old);
   if (empty) return empty;
   const { before, ours, ...inputs } = old;
+  const access = withFreshKey(connection(old));
   try {
-    const client = new ImmichClient(withFreshKey(connection(old)));
+    const client = new ImmichClient(access);
     const reading = await client.readConfig();
     const [live, declared] = [project(reading.document), pick(inputs)];
     const defaults = needsDefaults(live, declared) ? await client.configDefaults(reading) : undefined;
@@ -106,8 +110,7 @@ export async function read(id: string, old: OAuthSettingsState) {
     return { id, props: state(seen, before, ours), inputs: seen };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    if (error.code === "immich/key-refused" && (await isReset(old))) return {};
-    warn(["Immich's settings could not be read.", error]);
+    if (error.code === "immich/key-refused" && (await isReset(access))) return {};
     const seen = { ...inputs, observed: error.code };
     return { id, props: state(seen, before, ours), inputs: seen };
   }

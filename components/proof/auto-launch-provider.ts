@@ -2,10 +2,12 @@ import { withFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
 import { say, warn } from "../support/say.ts";
 import { unread } from "../support/unread.ts";
+import { stuck, unproven } from "./affected.ts";
+import { ahead, isDeployed } from "./ahead.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
 import { passwordForm } from "./probes/login.ts";
-import { broken, judge } from "./prove.ts";
+import { judge } from "./prove.ts";
 import { proveSignIn } from "./sign-in-finding.ts";
 import type { ProofTarget } from "./target.ts";
 import type { Finding } from "./verdict.ts";
@@ -20,8 +22,8 @@ export interface AutoLaunchInputs extends ProofTarget {
   /** Somebody whose whole sign-in is part of the proof. */
   person?: { username: string; password: string };
   /**
-   * Declared as the mode wants it: `on`, `off`, or `as it is`. A refresh writes here what it found (`off`, or
-   * `on, but <codes>`), so that a preview names it and the next up puts it right.
+   * `on`, `off`, or `as it is`: as the mode wants it, and where it wants a proof as the last look allows it. A refresh
+   * writes here what it found, so that a preview names the difference and the next up puts it right.
    */
   launch: string;
   /** The switch as it was before this program wrote anything. Counts when this resource is made, and only then. */
@@ -33,8 +35,21 @@ export interface AutoLaunchState extends AutoLaunchInputs {
   before: boolean | null;
 }
 
-export async function check(_olds: object, news: AutoLaunchInputs) {
-  return { inputs: news, failures: [] };
+/** Told by the program and not saved: an update that follows looks for itself. */
+export type Checked = AutoLaunchInputs & { isPreview?: boolean };
+
+/**
+ * Asks all probes but the sign-in, which leaves traces, with the inputs as they are about to be, and warns of each
+ * that is bad. `read`, right before it, knows the state's values only.
+ */
+export async function check(olds: Partial<AutoLaunchInputs>, { isPreview, ...news }: Checked) {
+  if (!isWhole(olds)) return { inputs: news, failures: [] };
+  if (!isPreview && !isDeployed(olds, news)) return { inputs: news, failures: [] };
+  const { inputs, pending } = ahead(olds, news);
+  const findings = judge(await look(inputs), pending);
+  const launch = wantedSwitch(news, olds.launch, findings);
+  if (isPreview || launch === olds.launch) tellBad(findings, inputs);
+  return { inputs: { ...news, launch }, failures: [] };
 }
 
 export async function create(inputs: AutoLaunchInputs) {
@@ -46,15 +61,15 @@ export async function create(inputs: AutoLaunchInputs) {
   return { id: inputs.authentik.clientId, outs: state(inputs, before) };
 }
 
-/** Asks all probes but the sign-in, which leaves traces; warns of each that is bad. */
+/** Looks at the switch and no further: what the state says of the rest may be out of date. */
 export async function read(id: string, all: AutoLaunchState) {
   const empty = unread(id, all);
   if (empty) return empty;
   const { before, ...old } = all;
-  const evidence = await look(old);
-  const findings = judge(evidence);
-  tellBad(findings, old);
-  const inputs = { ...old, launch: found(old, liveSwitch(evidence), broken(findings)) };
+  if (old.mode === "leave") return { id, props: state(old, before), inputs: old };
+  const { document } = await readSettings(withFreshKey(access(old)));
+  const live = document?.oauth.autoLaunch;
+  const inputs = { ...old, launch: live === undefined ? "unknown" : inWords(live) };
   return { id, props: state(inputs, before), inputs };
 }
 
@@ -77,6 +92,26 @@ function look(target: ProofTarget): Promise<Evidence> {
   return gatherEvidence({ ...target, immichApiKey: key.apiKey }, "somebody");
 }
 
+/** What is in the state is whole but where it is of no use: then there is nothing to compare with. */
+function isWhole(olds: Partial<AutoLaunchInputs>): olds is AutoLaunchInputs {
+  return olds.authentik !== undefined && olds.immich !== undefined && olds.redirectUris !== undefined;
+}
+
+/** On only after the proof, off where people would be stuck; where the look shows neither it stays. */
+function wantedSwitch(
+  { mode, launch }: AutoLaunchInputs,
+  found: string,
+  findings: readonly Finding[],
+): string {
+  if (mode !== "afterProof") return launch;
+  if (stuck(findings).length > 0) return inWords(false);
+  return unproven(findings).length > 0 ? found : launch;
+}
+
+function inWords(on: boolean): string {
+  return on ? "on" : "off";
+}
+
 /** To leave it means as it was before us: our first write of the settings switched it off, because nothing was proven. */
 async function switchBack(inputs: AutoLaunchInputs, causes: readonly string[]): Promise<void> {
   if (causes.length === 0) {
@@ -90,29 +125,27 @@ async function switchBack(inputs: AutoLaunchInputs, causes: readonly string[]): 
 }
 
 /**
- * On only after the proof; off again, with a warning, when the proof fails.
- * @returns the codes of what is broken
+ * On only after the proof; off again, with a warning, when people would be stuck; as it is where neither is shown.
+ * @returns the codes of what keeps it from being on
  */
 async function settle(inputs: AutoLaunchInputs, evidence: Evidence): Promise<string[]> {
   const findings = judge(evidence);
   findings.push(...(await proveSignIn(inputs, findings)));
   tellBad(findings, inputs);
-  const causes = broken(findings);
-  if (inputs.mode === "leave") return causes;
-  const on = inputs.mode === "always" || (inputs.mode === "afterProof" && causes.length === 0);
-  if (inputs.mode === "afterProof" && !on)
-    warn(`auto launch is off, because the proof failed: ${causes.join(", ")}`);
-  // Where Immich cannot be asked there is nothing to switch, and the warning above says why.
+  const [causes, open] = [stuck(findings), unproven(findings)];
+  if (inputs.mode === "leave") return [...causes, ...open];
   const live = liveSwitch(evidence);
-  if (live !== undefined && live !== on) await writeAutoLaunch(access(inputs), on);
-  return causes;
-}
-
-function found({ mode, launch }: AutoLaunchInputs, live: boolean | undefined, causes: string[]): string {
-  if (mode === "leave") return launch;
-  if (live === undefined) return "unknown";
-  if (mode === "afterProof" && live && causes.length > 0) return `on, but ${causes.join(", ")}`;
-  return live ? "on" : "off";
+  if (inputs.mode === "afterProof" && causes.length > 0)
+    warn(`auto launch is off, because the proof failed: ${causes.join(", ")}`);
+  else if (inputs.mode === "afterProof" && open.length > 0)
+    warn(
+      `auto launch stays ${inWords(live ?? false)}, because the proof is not complete: ${open.join(", ")}`,
+    );
+  const kept = open.length > 0 ? live : true;
+  const on = { always: true, never: false, afterProof: causes.length > 0 ? false : kept }[inputs.mode];
+  // Where Immich cannot be asked there is nothing to switch, and the warning above says why.
+  if (live !== undefined && on !== undefined && live !== on) await writeAutoLaunch(access(inputs), on);
+  return [...causes, ...open];
 }
 
 /** Of the one person that was looked at no mail is told. */
@@ -120,7 +153,7 @@ function tellBad(findings: readonly Finding[], { immich: { origins } }: ProofTar
   for (const finding of findings)
     if (finding.state === "bad" && finding.code !== "people/mail")
       warn([`${finding.code}: ${finding.seen}`, `  next:    ${finding.fix}`]);
-  if (broken(findings).length > 0)
+  if (stuck(findings).length > 0)
     warn(`way in with a password meanwhile: ${origins.map(passwordForm).join(", ")}`);
 }
 

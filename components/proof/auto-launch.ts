@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { DockerEngine } from "../support/docker/engine.ts";
 import { DynamicResource } from "../support/dynamic-resource.ts";
 import type { AutoLaunchInputs } from "./auto-launch-provider.ts";
@@ -46,7 +46,13 @@ export class AutoLaunch extends DynamicResource {
       autoLaunchType,
       "components/proof/auto-launch-provider.ts",
       name,
-      { ...args, launch: declared[args.mode], before: undefined },
+      {
+        ...args,
+        launch: declared[args.mode],
+        before: undefined,
+        // For check alone, which does not save it.
+        isPreview: pulumi.runtime.isDryRun(),
+      },
       {
         ...opts,
         additionalSecretOutputs: ["authentikToken", "immichApiKey", "person", "engine"],

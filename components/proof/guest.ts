@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../support/failure.mjs";
+import { obstacleAt } from "./affected.ts";
 import { ask, good, isAnswer } from "./ask.ts";
 import {
   type AuthentikEvidence,
@@ -13,7 +14,6 @@ import { boundGroups } from "./guest-groups.ts";
 import { obstacleTo } from "./guest-permissions.ts";
 import { watchGuest } from "./guest-watch.ts";
 import { lookAtImmich } from "./immich-evidence.ts";
-import { broken } from "./prove.ts";
 import { logIn } from "./sign-in.ts";
 import type { ProofTarget } from "./target.ts";
 import { type BadVerdict, bad, type Finding, unasked } from "./verdict.ts";
@@ -31,7 +31,7 @@ const came = "code and ID token came, signed and in clear";
  * account is deleted again. Immich never hears of it. Some events stay in Authentik's log.
  */
 export async function proveWithGuest(target: ProofTarget, findings: readonly Finding[]): Promise<Finding> {
-  const [cause] = broken(findings);
+  const cause = obstacleAt(target.immich.origins[0] ?? "", findings);
   if (cause) return { ...about, state: "follows", seen: `follows from ${cause}` };
   const [authentik, { credentials, oauth }, groups] = await Promise.all([
     lookAtAuthentik(target),
@@ -73,7 +73,7 @@ async function withGuest(
     else if (problem) found = { ...about, ...bad(problem, "pulumi up") };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    found = { ...about, ...bad(error.problem, error.next) };
+    found = { ...about, ...bad(error.problem, error.next, "unknown") };
   } finally {
     left = await removeGuest(target, guest);
     if (!left) dealtWith();

@@ -13,8 +13,8 @@ export const notDeployed = "stack/deployed";
 
 /**
  * The verdicts of all probes, in their order. A probe that an earlier bad one explains is not blamed, so that
- * what is named bad is a cause and not one of its consequences.
- * @param pending codes of probes that wait for the first update: what is bad of them follows from that
+ * what is named bad is a cause and not one of its consequences. What is bad for some people only explains nothing.
+ * @param pending codes of probes that wait for the next update: what is bad of them follows from that
  */
 export function judge(evidence: Evidence, pending: ReadonlySet<string> = new Set()): Finding[] {
   const explained = new Map<string, string>();
@@ -29,12 +29,7 @@ export function judge(evidence: Evidence, pending: ReadonlySet<string> = new Set
       explained.set(code, notDeployed);
       return { code, title, required, state: "follows", seen: `follows from ${notDeployed}` };
     }
-    if (verdict.state === "bad") explained.set(code, code);
+    if (verdict.state === "bad" && typeof verdict.affected !== "object") explained.set(code, code);
     return { code, title, required, ...verdict };
   });
-}
-
-/** The codes of what keeps people from signing in. */
-export function broken(findings: readonly Finding[]): string[] {
-  return findings.filter(({ state, required }) => state === "bad" && required).map(({ code }) => code);
 }

@@ -1,9 +1,9 @@
 import { Failure } from "../support/failure.mjs";
+import { obstacleAt } from "./affected.ts";
 import type { AutoLaunchInputs } from "./auto-launch-provider.ts";
 import { accountOf } from "./people.ts";
-import { broken } from "./prove.ts";
 import { type SignedIn, signIn } from "./sign-in.ts";
-import type { Finding } from "./verdict.ts";
+import { type Affected, bad, type Finding } from "./verdict.ts";
 
 const about = { code: "sign-in/person", title: "The probe user signs in", required: true };
 
@@ -26,8 +26,8 @@ export async function proveSignIn(
   const { immich, person, ca, authentik } = inputs;
   const [origin] = immich.origins;
   if (!person || !origin)
-    return [{ ...about, state: "unasked", seen: "no immich-sso:probeUser is configured" }];
-  const [cause] = broken(findings);
+    return [{ ...about, state: "unasked", seen: "not tried: immich-sso:probeUser is not set" }];
+  const cause = obstacleAt(origin, findings);
   if (cause) return [{ ...about, state: "follows", seen: `follows from ${cause}` }];
   try {
     const watch =
@@ -37,8 +37,17 @@ export async function proveSignIn(
     return user.loggedOut === undefined ? [finding] : [finding, ended(user.loggedOut)];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [{ ...about, state: "bad", seen: error.problem, fix: error.next }];
+    return [{ ...about, ...bad(error.problem, error.next, affectedBy(error.code, person.username, origin)) }];
   }
+}
+
+/** Before Authentik knows who comes, a refusal is everybody's; after that it may be this one person's. */
+function affectedBy(code: string, username: string, origin: string): Affected {
+  if (code === "sign-in/authorize" || code === "sign-in/authorize-page")
+    return { people: `people at ${origin}`, stuck: true, origins: [origin] };
+  // Authentik has let them in, and auto launch would lead them here.
+  if (code === "sign-in/callback") return { people: `${username}, and perhaps others`, stuck: true };
+  return "unknown";
 }
 
 function ended(inImmich: boolean): Finding {

@@ -13,9 +13,14 @@ export const commands: Codes = {
     next: '`eval "$(npm run -s env)"; pulumi stack ls`, then `npm run doctor -- --stack <name>`',
   },
   "stack/deployed": {
-    means: "the stack was never deployed as far as its proof",
-    why: "no `pulumi up` yet, or the first one stopped",
-    next: "mend what is bad below it, then `pulumi up`",
+    means: "the stack was never deployed as far as its proof, or its settings changed since",
+    why: "no `pulumi up` yet, or the first one stopped; or a new key, token, domain, CA or probe user",
+    next: "fix what is bad below it, then `pulumi up`",
+  },
+  "stack/settings": {
+    means: "the doctor could not use the stack's settings, and examined what is deployed",
+    why: "a setting is wrong; its own error is in the line",
+    next: "fix that setting, then `npm run doctor`",
   },
   "sign-in/person": {
     means: "the sign-in of `immich-sso:probeUser` failed, or was not tried",

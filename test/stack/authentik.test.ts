@@ -63,7 +63,7 @@ async function namedAndPutRight(values: object, diff: string[], reason: string |
   assert.deepEqual(await stack.preview(), []);
 }
 
-const byHand = "the OAuth2 provider in Authentik was changed by hand, ";
+const byHand = "the OAuth2 provider in Authentik is not as this stack declares it: ";
 
 test("everything relied on is stated", async () => {
   const { sub_mode, logout_uri, access_token_validity } = await live();

@@ -1,5 +1,6 @@
+import { unlessImmichCan } from "../affected.ts";
 import { type Answer, isAnswer, type Reply } from "../ask.ts";
-import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
+import { type Affected, bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
 
 /** Both sides agree on issuer, client and redirect URIs. */
@@ -17,7 +18,11 @@ export const application: readonly Probe[] = [
     title: "Both name the same issuer",
     required: true,
     after: [...preconditions.document, ...preconditions.settings],
-    judge: ({ wanted, authentik: { document }, immich: { oauth } }) => {
+    judge: (evidence) => {
+      const { wanted, authentik, immich } = evidence;
+      const { document } = authentik;
+      const { oauth } = immich;
+      const affected = unlessImmichCan(evidence, "everybody");
       const [theirs = "", ours = ""] = [document?.issuer, oauth?.issuerUrl];
       // Immich asks for such an address as it is and compares nothing.
       if (ours.includes("/.well-known/"))
@@ -26,15 +31,18 @@ export const application: readonly Probe[] = [
       // Immich compares them as URLs: HTTPS://Auth.example:443/ is https://auth.example/ to it.
       if (isSameUrl(theirs, ours)) return fine(`${theirs}, which Immich has as ${ours}`);
       const seen = `Authentik says ${JSON.stringify(theirs)}, Immich has ${JSON.stringify(ours)}`;
-      if (theirs === wanted.authentik.issuer) return bad(seen, "pulumi up, which puts Immich's issuer back");
+      if (theirs === wanted.authentik.issuer)
+        return bad(seen, "pulumi up, which puts Immich's issuer back", affected);
       if (theirs.replace(/^http:/, "https:") === wanted.authentik.issuer)
         return bad(
           seen,
           "let the proxy before Authentik send X-Forwarded-Proto: https and the Host as it came",
+          affected,
         );
       return bad(
         seen,
         `let Authentik be asked under ${wanted.authentik.url} (Host header of its proxy), issuer mode "per provider"`,
+        affected,
       );
     },
   },
@@ -43,7 +51,9 @@ export const application: readonly Probe[] = [
     title: "Every endpoint is https",
     required: true,
     after: [...preconditions.document, "issuer/equal"],
-    judge: ({ authentik: { document }, immich: { oauth } }) => {
+    judge: (evidence) => {
+      const { document } = evidence.authentik;
+      const { oauth } = evidence.immich;
       const plain = Object.entries(document ?? {}).filter(
         ([name, value]) => /_endpoint$|_uri$/.test(name) && String(value).startsWith("http:"),
       );
@@ -52,6 +62,7 @@ export const application: readonly Probe[] = [
       return bad(
         `${plain.map(([name]) => name).join(", ")} begin with http:`,
         "let the proxy before Authentik send X-Forwarded-Proto: https",
+        unlessImmichCan(evidence, "everybody"),
       );
     },
   },
@@ -82,6 +93,8 @@ export const application: readonly Probe[] = [
         : bad(
             "the provider has no redirect URI: up to Authentik 2026.2 the first request, from anyone, decides where codes go",
             "pulumi up",
+            // Not asked: the question itself would fill the list.
+            "unknown",
           ),
   },
   {
@@ -95,6 +108,12 @@ export const application: readonly Probe[] = [
       return bad(
         `Authentik refuses ${wrong.map(({ uri, reply }) => `${uri} (${page(reply)})`).join(", ")}`,
         "pulumi up, which registers it again; compare immich-sso:domains with the browser's address",
+        wrong.some(({ reply }) => isAnswer(reply))
+          ? refusedAt(
+              wrong.map(({ uri }) => uri),
+              redirects.length,
+            )
+          : "unknown",
       );
     },
   },
@@ -126,6 +145,21 @@ export const application: readonly Probe[] = [
     judge: ({ secret, immich: { oauth } }) => judgeSecret(secret, oauth?.secretHasBlanks ?? false),
   },
 ];
+
+const loginPage = /\/auth\/login$/;
+
+/** Auto launch starts at the login page; the app and the linking of an account have a URI of their own. */
+function refusedAt(uris: readonly string[], all: number): Affected {
+  if (uris.length === all) return "everybody";
+  const origins = uris.flatMap((uri) => (loginPage.test(uri) ? [uri.replace(loginPage, "")] : []));
+  const isApp = (uri: string) => !uri.startsWith("http") || uri.endsWith("/api/oauth/mobile-redirect");
+  const people = [
+    ...(origins.length > 0 ? [`people at ${origins.join(", ")}`] : []),
+    ...(uris.some(isApp) ? ["people with the phone app"] : []),
+    ...(uris.some((uri) => uri.endsWith("/user-settings")) ? ["people who link their account by hand"] : []),
+  ];
+  return { people: people.join(", "), stuck: origins.length > 0, origins };
+}
 
 function isSameUrl(one: string, other: string): boolean {
   return URL.canParse(one) && URL.canParse(other) && new URL(one).href === new URL(other).href;

@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { unlessImmichCan } from "../affected.ts";
 import { type Connection, chainText } from "../connection.ts";
 import type { SeenInside } from "../container-view.ts";
 import type { Evidence } from "../evidence.ts";
@@ -20,18 +21,25 @@ export const inside: readonly Probe[] = [
       if (!view) return unasked(whyNot(evidence));
       // What is trusted needs no mending, whatever made it so: --use-openssl-ca, or a public CA for Authentik.
       if (!isDistrust(view.code)) return fine(trusted(view, ca));
+      const affected = unlessImmichCan(evidence, "everybody");
       const again = "pulumi up, which makes the container again with the CA; Node reads it at its start only";
       if (view.caPath === null)
         return bad(
           "NODE_EXTRA_CA_CERTS is not set in the container, so Immich trusts public CAs only",
           again,
+          affected,
         );
       if (view.ca === null)
-        return bad(`NODE_EXTRA_CA_CERTS names ${view.caPath}, which cannot be read in the container`, again);
+        return bad(
+          `NODE_EXTRA_CA_CERTS names ${view.caPath}, which cannot be read in the container`,
+          again,
+          affected,
+        );
       if (!sameCertificates(view.ca, ca))
         return bad(
           `${view.caPath} in the container is another certificate than immich-sso:caCertificate`,
           again,
+          affected,
         );
       // The CA is there and another one signed: the next probe says what is shown.
       return fine(trusted(view, ca));
@@ -50,6 +58,7 @@ export const inside: readonly Probe[] = [
       return bad(
         `from inside the container ${url} fails with ${view.code}${shown(view, evidence.here.authentik)}`,
         remedy(view.code, url),
+        unlessImmichCan(evidence, "everybody"),
       );
     },
   },

@@ -1,8 +1,9 @@
-import { unreachable } from "../../support/errors.ts";
-import { isAnswer, type Reply } from "../ask.ts";
-import { type Connection, chainText } from "../connection.ts";
+import { bySilence, unlessImmichCan } from "../affected.ts";
+import { isAnswer } from "../ask.ts";
 import type { Evidence } from "../evidence.ts";
-import { bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
+import { type Affected, bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
+import { isImmich, judgeOrigins } from "./origins.ts";
+import { silent } from "./silent.ts";
 
 /** Both servers answer, and it is they who answer and not a proxy in front of them. */
 export const servers: readonly Probe[] = [
@@ -12,7 +13,7 @@ export const servers: readonly Probe[] = [
     required: true,
     after: [],
     judge: ({ wanted, immich }) =>
-      immich.maintenance ? inMaintenance(wanted.immich) : judgePing(wanted.immich.url, immich.ping),
+      immich.maintenance ? inMaintenance(wanted.immich) : judgePing(wanted.immich.url, immich),
   },
   {
     code: "immich/version",
@@ -26,22 +27,7 @@ export const servers: readonly Probe[] = [
     title: "Immich answers at every domain",
     required: true,
     after: ["immich/reachable"],
-    judge: ({ immich, here }) => {
-      const wrong = immich.wellKnown.find(
-        ({ reply }) => !isAnswer(reply) || !(reply.json as { api?: unknown } | undefined)?.api,
-      );
-      if (!wrong)
-        return fine(`/.well-known/immich at ${immich.wellKnown.map(({ origin }) => origin).join(", ")}`);
-      const { origin, reply } = wrong;
-      if (!isAnswer(reply)) {
-        const isMain = origin === immich.wellKnown[0]?.origin;
-        return silent("Immich", origin, reply.code, isMain ? here.immich : undefined);
-      }
-      return bad(
-        `${origin}/.well-known/immich is answered with ${reply.status} ${reply.type || "without a type"}, not by Immich`,
-        `let the proxy of ${origin} forward every path to Immich`,
-      );
-    },
+    judge: judgeOrigins,
   },
   {
     code: "immich/settings",
@@ -54,6 +40,7 @@ export const servers: readonly Probe[] = [
       return bad(
         `Immich answers the API key with ${seen}`,
         "pulumi up, where this program made the key; else: pulumi config set --secret immich-sso:immichApiKey, with a key that has systemConfig.read and systemConfig.update",
+        "unknown",
       );
     },
   },
@@ -68,6 +55,7 @@ export const servers: readonly Probe[] = [
         ? bad(
             "Immich runs from a configuration file (IMMICH_CONFIG_FILE) and refuses every change",
             "remove IMMICH_CONFIG_FILE from the container's environment and start it again",
+            "unknown",
           )
         : fine("no configuration file");
     },
@@ -77,10 +65,13 @@ export const servers: readonly Probe[] = [
     title: "Authentik answers",
     required: true,
     after: [],
-    judge: ({ wanted, authentik: { discovery }, here }) =>
-      isAnswer(discovery)
-        ? fine(wanted.authentik.url)
-        : silent("Authentik", wanted.authentik.url, discovery.code, here.authentik),
+    judge: (evidence) => {
+      const { wanted, authentik, here } = evidence;
+      const { discovery } = authentik;
+      if (isAnswer(discovery)) return fine(wanted.authentik.url);
+      const affected = unlessImmichCan(evidence, seenBy(evidence, discovery.code));
+      return silent("Authentik", wanted.authentik.url, discovery.code, affected, here.authentik);
+    },
   },
   {
     code: "authentik/api",
@@ -92,7 +83,11 @@ export const servers: readonly Probe[] = [
       if (!isAnswer(api)) return unasked(api.code);
       if (api.json === undefined) return unasked(`${api.status} ${api.type || "without a type"}`);
       if (api.status === 200) return fine("the token may read the provider");
-      return bad(`the API answers with ${api.status}`, "pulumi config set --secret authentik:token");
+      return bad(
+        `the API answers with ${api.status}`,
+        "pulumi config set --secret authentik:token",
+        "unknown",
+      );
     },
   },
   {
@@ -107,7 +102,9 @@ export const servers: readonly Probe[] = [
     title: "Authentik gives the discovery document",
     required: true,
     after: ["authentik/reachable"],
-    judge: ({ wanted, authentik: { discovery, document } }) => {
+    judge: (evidence) => {
+      const { wanted, authentik } = evidence;
+      const { discovery, document } = authentik;
       if (document?.issuer) return fine("200 application/json");
       if (!isAnswer(discovery)) return unasked("no answer");
       if (discovery.status === 404) return unasked("there is none: the next probe says why");
@@ -116,6 +113,7 @@ export const servers: readonly Probe[] = [
       return bad(
         `${seen}, not by Authentik: a proxy or another server stands in front of it`,
         `let the proxy forward ${wanted.authentik.url} to Authentik, and start Authentik`,
+        unlessImmichCan(evidence, "everybody"),
       );
     },
   },
@@ -124,12 +122,15 @@ export const servers: readonly Probe[] = [
     title: "Authentik has the application",
     required: true,
     after: ["authentik/reachable", "authentik/document"],
-    judge: ({ wanted, authentik: { discovery } }) => {
+    judge: (evidence) => {
+      const { wanted, authentik } = evidence;
+      const { discovery } = authentik;
       const { slug, issuer } = wanted.authentik;
       return isAnswer(discovery) && discovery.status === 404
         ? bad(
             `${issuer}.well-known/openid-configuration is answered with 404: Authentik has no application with the slug ${slug} and an OAuth2 provider`,
             "pulumi up",
+            unlessImmichCan(evidence, "everybody"),
           )
         : fine(slug);
     },
@@ -143,17 +144,18 @@ function inMaintenance({ url, container = "immich_server" }: Evidence["wanted"][
   );
 }
 
-function judgePing(url: string, ping: Reply): Verdict {
-  if (!isAnswer(ping)) return silent("Immich", url, ping.code);
+function judgePing(url: string, { ping, wellKnown }: Evidence["immich"]): Verdict {
+  const isSeen = wellKnown.some(({ reply }) => isImmich(reply));
+  if (!isAnswer(ping)) return silent("Immich", url, ping.code, isSeen ? "unknown" : bySilence(ping.code));
   if ((ping.json as { res?: string } | undefined)?.res === "pong") return fine(url);
   return bad(
     `${url}/api/server/ping is answered with ${ping.status} ${ping.type || "without a type"}, not by Immich`,
     "docker ps: is Immich's container running and healthy? Then look at the proxy before it",
+    isSeen ? "unknown" : "everybody",
   );
 }
 
-function silent(product: string, url: string, code: string, seen?: Connection): Verdict {
-  const { problem, next } = unreachable(product, url, code);
-  const chain = chainText(seen?.chain ?? []);
-  return bad(chain ? `${problem}; it shows ${chain}` : problem, next);
+/** Immich says itself that it cannot start a sign-in: then its silence is no matter of this machine. */
+function seenBy({ immich: { authorize } }: Evidence, code: string): Affected {
+  return authorize.some(({ reply }) => isAnswer(reply)) ? "everybody" : bySilence(code);
 }

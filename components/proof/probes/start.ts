@@ -1,6 +1,7 @@
 import { isAnswer } from "../ask.ts";
 import { explain } from "../catalogue.ts";
-import { bad, fine, type Probe } from "../verdict.ts";
+import { type Affected, bad, fine, type Probe } from "../verdict.ts";
+import { isImmich } from "./origins.ts";
 import * as preconditions from "./preconditions.ts";
 
 /** Immich itself says that it can start a sign-in, from where it stands. */
@@ -13,11 +14,21 @@ export const start: readonly Probe[] = [
       ...["immich/reachable", "immich/origins", "immich/oauth-on", "container/ca", "container/connection"],
       ...[...preconditions.document, "issuer/equal", "discovery/https"],
     ],
-    judge: ({ wanted, immich: { authorize }, container }) => {
-      const wrong = authorize.find(({ reply }) => !isAnswer(reply) || reply.status !== 201);
+    judge: ({ wanted, immich: { authorize: all, wellKnown }, container }) => {
+      // A domain at which Immich does not answer has its own finding.
+      const dead = wellKnown.filter(({ reply }) => !isImmich(reply)).map(({ origin }) => origin);
+      const authorize = all.filter(({ origin }) => !dead.includes(origin));
+      const bads = authorize.filter(({ reply }) => !isAnswer(reply) || reply.status !== 201);
+      const [wrong] = bads;
       if (!wrong) return fine("name, trust, discovery and issuer are right from inside Immich");
       const { reply } = wrong;
-      if (!isAnswer(reply)) return bad(`no answer (${reply.code})`, `look at the proxy of ${wrong.origin}`);
+      const origins = bads.map(({ origin }) => origin);
+      const affected: Affected =
+        bads.length === all.length
+          ? "everybody"
+          : { people: `people at ${origins.join(", ")}`, stuck: true, origins };
+      if (!isAnswer(reply))
+        return bad(`no answer (${reply.code})`, `look at the proxy of ${wrong.origin}`, affected);
       const words = String((reply.json as { message?: unknown } | undefined)?.message ?? reply.status);
       const [entry] = explain(words);
       // A process started just now gets through: Immich's own started before the CA's file was as it is.
@@ -25,8 +36,9 @@ export const start: readonly Probe[] = [
         return bad(
           `Immich says: ${words}, though a new process in its container reaches and trusts Authentik`,
           `docker restart ${wanted.immich.container}: Node reads the CA's file at its start only`,
+          affected,
         );
-      return bad(`Immich says: ${words}`, entry?.byHand ?? "look at Immich's log");
+      return bad(`Immich says: ${words}`, entry?.byHand ?? "look at Immich's log", affected);
     },
   },
 ];

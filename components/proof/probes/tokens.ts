@@ -1,6 +1,12 @@
 import { good } from "../ask.ts";
-import { bad, fine, type Probe, unasked } from "../verdict.ts";
+import { type Affected, bad, fine, type Probe, unasked } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
+
+/** Immich knows people by the subject, and asks for an email address only of somebody whom it does not know yet. */
+function withoutMail(scopes: readonly string[]): Affected {
+  if (scopes.some((scope) => scope !== "email")) return "everybody";
+  return { people: "people who have not signed in to this Immich yet", stuck: true };
+}
 
 const keyTypes: Record<string, string> = { RS: "RSA", PS: "RSA", ES: "EC" };
 
@@ -63,10 +69,15 @@ export const tokens: readonly Probe[] = [
         return bad(
           `Immich's scope ${JSON.stringify(oauth?.scope)} lacks ${unaskedFor.join(", ")}`,
           "pulumi up",
+          withoutMail(unaskedFor),
         );
       const missing = needed.filter((scope) => !document?.scopes_supported?.includes(scope));
       return missing.length > 0
-        ? bad(`the provider has no scope mapping for ${missing.join(", ")}`, "pulumi up")
+        ? bad(
+            `the provider has no scope mapping for ${missing.join(", ")}`,
+            "pulumi up",
+            withoutMail(missing),
+          )
         : fine(asked.join(" "));
     },
   },

@@ -19,6 +19,8 @@ export interface Access {
   bindings: Binding[];
   /** Some of them are only about to be made: Authentik itself does not know them yet. */
   pending: boolean;
+  /** Names of those that Authentik has no group of. */
+  missing: readonly string[];
   /** The groups by their ids; empty where no binding names one. */
   groups: ReadonlyMap<string, GroupNode>;
 }
@@ -53,7 +55,8 @@ export async function readAccess(
   const added = nodes
     .filter(({ pk, name }) => wanted.includes(name) && !bound.has(pk))
     .map(({ pk }): Binding => ({ group: pk, user: null, policy: null, negate: false, enabled: true }));
-  return { ...found, bindings: [...found.bindings, ...added], pending: added.length > 0, groups };
+  const missing = wanted.filter((name) => !nodes.some((node) => node.name === name));
+  return { ...found, bindings: [...found.bindings, ...added], pending: added.length > 0, missing, groups };
 }
 
 /**
@@ -79,7 +82,10 @@ export function onlyGroups({ bindings, mode, groups }: Access): string[] | undef
   return [...groups.keys()].filter((pk) => [...withAncestors(groups, [pk])].some((one) => bound.has(one)));
 }
 
-async function liveBindings(api: AuthentikApi, slug: string): Promise<Omit<Access, "groups" | "pending">> {
+async function liveBindings(
+  api: AuthentikApi,
+  slug: string,
+): Promise<Omit<Access, "groups" | "pending" | "missing">> {
   const application = await api.get<{
     pk: string;
     provider: number | null;

@@ -58,7 +58,7 @@ test("a provider as it should be has no reasons; each thing that was changed has
   };
   const declared = ["https://a.example/auth/login"];
   assert.deepEqual(driftReasons(right, ["a", "b"], declared), []);
-  const was = "the OAuth2 provider in Authentik was changed by hand, ";
+  const was = "the OAuth2 provider in Authentik is not as this stack declares it: ";
   const wrong = {
     ...right,
     signing_key: null,
@@ -68,11 +68,11 @@ test("a provider as it should be has no reasons; each thing that was changed has
     issuer_mode: "global",
   };
   assert.deepEqual(driftReasons(wrong, ["a", "b"], declared), [
-    `${was}it has an encryption key: Immich cannot read encrypted tokens (JWE decryption is not configured); pulumi up puts it right`,
-    `${was}it has no signing key: ID tokens are signed with HS256, which Immich refuses; pulumi up puts it right`,
-    `${was}it lacks one of the scope mappings openid, email and profile: Immich gets no mail or no name; pulumi up puts it right`,
-    `${was}its issuer mode is not per_provider: Immich is told another issuer; pulumi up puts it right`,
-    `${was}it has no redirect URI: the first request, a stranger's too, may set one; pulumi up puts it right`,
+    `${was}it has an encryption key: Immich cannot read encrypted tokens (JWE decryption is not configured); pulumi up corrects it`,
+    `${was}it has no signing key: ID tokens are signed with HS256, which Immich refuses; pulumi up corrects it`,
+    `${was}it lacks one of the scope mappings openid, email and profile: Immich gets no mail or no name; pulumi up corrects it`,
+    `${was}its issuer mode is not per_provider: Immich is told another issuer; pulumi up corrects it`,
+    `${was}it has no redirect URI: the first request, a stranger's too, may set one; pulumi up corrects it`,
   ]);
   for (const secret of ["with a space", "per%cent", "plus+", "ümlaut", "line\n"])
     assert.deepEqual(driftReasons({ ...right, client_secret: secret }, ["a", "b"], declared), [

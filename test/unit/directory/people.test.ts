@@ -160,6 +160,16 @@ test("the preflight names who has no mail, and asks Authentik about a sample", a
   assert.deepEqual(asked.toSorted(), [users.alice, users.bob, users.carol].map(String).toSorted());
 });
 
+test("a group that Authentik does not have, other capitals say: the survey names it, and nobody is taken for everybody", async () => {
+  await bind([]);
+  const target = { slug: "immich", groups: ["outer", "Inner"], source: undefined };
+  assert.deepEqual(await preflight(api, target), {
+    people: [],
+    findings: [],
+    notes: ["not looked at: Authentik has no group Inner"],
+  });
+});
+
 test("a policy that nobody can compute: Authentik's own check disagrees, which is said", async (t) => {
   await bind([{ group: groups.outer }]);
   const honest = new AuthentikApi({ url: authentik.url, token: TOKEN });

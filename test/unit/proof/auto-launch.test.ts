@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { mock, type TestContext, test } from "node:test";
 import {
   type AutoLaunchInputs,
+  type AutoLaunchState,
+  check,
   create,
   read,
   remove,
@@ -38,6 +40,13 @@ function warnings(t: TestContext): string[] {
   return lines;
 }
 
+/** What a preview shows of the switch: what is there, and what is about to be; as Pulumi asks, first read, then check. */
+async function previewed(outs: AutoLaunchState, news: AutoLaunchInputs, isPreview = true) {
+  const { inputs: olds } = await read("id", outs);
+  const { inputs: checked } = await check(olds, { ...news, isPreview });
+  return { launch: [olds.launch, checked.launch], checked, olds };
+}
+
 const lacksMail = `scopes/mail: Immich's scope "openid profile" lacks email\n  next:    pulumi up`;
 
 const wayIn = ({ target }: ProofGround) =>
@@ -51,8 +60,8 @@ test("after the proof it goes on, and nothing else in Immich is touched", async 
   const { outs } = await create(inputs(ground, "afterProof"));
   assert.deepEqual(await document(ground), { ...before, oauth: { ...before.oauth, autoLaunch: true } });
   assert.equal(outs.before, false);
-  const { inputs: seen } = await read("id", outs);
-  assert.deepEqual(seen, inputs(ground, "afterProof"));
+  const { olds, checked } = await previewed(outs, inputs(ground, "afterProof"));
+  assert.deepEqual([olds, checked], [inputs(ground, "afterProof"), inputs(ground, "afterProof")]);
   assert.deepEqual(said, []);
 });
 
@@ -63,16 +72,22 @@ test("without the proof it stays off, and says why", async (t) => {
   assert.equal(await isOn(ground), false);
   const off = "auto launch is off, because the proof failed: scopes/mail";
   assert.deepEqual(said, [lacksMail, wayIn(ground), off]);
-  assert.equal((await read("id", outs)).inputs.launch, "off");
+  // Nothing is left to do as long as it stays broken, and it comes on when it is whole again.
+  assert.deepEqual((await previewed(outs, inputs(ground, "afterProof"))).launch, ["off", "off"]);
+  await ground.edit({ scope: "openid profile email" });
+  assert.deepEqual((await previewed(outs, inputs(ground, "afterProof"))).launch, ["off", "on"]);
 });
 
 test("a look finds it on with a broken sign-in and changes nothing; the next update switches it off", async (t) => {
   const [ground, said] = [await proofGround(t), warnings(t)];
   const { outs } = await create(inputs(ground, "afterProof"));
   await ground.edit({ scope: "openid profile" });
-  assert.equal((await read("id", outs)).inputs.launch, "on, but scopes/mail");
+  assert.deepEqual((await previewed(outs, inputs(ground, "afterProof"))).launch, ["on", "off"]);
   assert.equal(await isOn(ground), true);
-  assert.deepEqual(said, [lacksMail, wayIn(ground)]);
+  assert.deepEqual(said.splice(0), [lacksMail, wayIn(ground)]);
+  // In an update that follows it is said by that update, and not here too.
+  assert.deepEqual((await previewed(outs, inputs(ground, "afterProof"), false)).launch, ["on", "off"]);
+  assert.deepEqual(said, []);
   await update("id", outs, inputs(ground, "afterProof"));
   assert.equal(await isOn(ground), false);
 });
@@ -81,7 +96,7 @@ test("`leave` never writes, whatever the proof says, and shows no difference", a
   const [ground, said] = [await proofGround(t), warnings(t)];
   await ground.edit({ autoLaunch: true, scope: "openid profile" });
   const { outs } = await create(inputs(ground, "leave"));
-  assert.deepEqual((await read("id", outs)).inputs, inputs(ground, "leave"));
+  assert.deepEqual((await previewed(outs, inputs(ground, "leave"))).checked, inputs(ground, "leave"));
   await remove("id", outs);
   assert.equal(await isOn(ground), true);
   assert.deepEqual(said, [lacksMail, wayIn(ground), lacksMail, wayIn(ground)]);
@@ -126,7 +141,7 @@ test("a person who cannot sign in keeps it off; one who can switches it on", asy
     inputs(ground, "afterProof", { person: { username: "alice", password } });
   const { outs } = await create(alice("not-the-password"));
   assert.equal(await isOn(ground), false);
-  assert.deepEqual(said.at(-1), "auto launch is off, because the proof failed: sign-in/person");
+  assert.deepEqual(said.at(-1), "auto launch stays off, because the proof is not complete: sign-in/person");
   assert.ok(!said.join("\n").includes("not-the-password"));
   await update("id", outs, alice(password));
   assert.equal(await isOn(ground), true);

@@ -1,6 +1,7 @@
 import type { TestContext } from "node:test";
 import { prove } from "../../../components/proof/prove.ts";
 import type { ProofTarget } from "../../../components/proof/target.ts";
+import { conclusion } from "../../../doctor/conclusion.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { CLIENT, localUser, wire } from "../../lab/authentik/wiring.ts";
 import { adminSession, freshImmich, newKey, rewrite } from "../../support/immich.ts";
@@ -67,10 +68,12 @@ export async function proofGround(t: TestContext): Promise<ProofGround> {
 /** What a case changes on one of the sides; it may hand back other members for the target. */
 export type Change = (ground: ProofGround, t: TestContext) => Promise<unknown>;
 
-/** The codes that are bad, and what the first of them saw. */
-export async function wrong(target: ProofTarget): Promise<{ codes: string[]; seen: string }> {
-  const found = (await prove(target)).filter(({ state }) => state === "bad");
-  return { codes: found.map(({ code }) => code), seen: found[0]?.seen ?? "" };
+/** The codes that are bad, what the first of them saw, and what that means for people. */
+export async function wrong(target: ProofTarget): Promise<{ codes: string[]; seen: string; says: string }> {
+  const findings = await prove(target);
+  const found = findings.filter(({ state }) => state === "bad");
+  const codes = found.map(({ code }) => code);
+  return { codes, seen: found[0]?.seen ?? "", says: conclusion(findings) };
 }
 
 /** Binds a new group with these members to the application. */

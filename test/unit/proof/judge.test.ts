@@ -1,12 +1,13 @@
 /** What the stand-ins cannot show: judged from evidence that is altered in one place. */
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { isAnswer } from "../../../components/proof/ask.ts";
+import { isAnswer, type Reply } from "../../../components/proof/ask.ts";
 import type { SeenCertificate } from "../../../components/proof/connection.ts";
 import type { SeenInside } from "../../../components/proof/container-view.ts";
 import { type Evidence, gatherEvidence } from "../../../components/proof/evidence.ts";
 import { judge } from "../../../components/proof/prove.ts";
-import { conclusion, exitCode, mark } from "../../../doctor/report.ts";
+import { conclusion, exitCode } from "../../../doctor/conclusion.ts";
+import { mark } from "../../../doctor/report.ts";
 import { testAuthority } from "../../lab/immich/support/certificates.ts";
 import { proofGround } from "./ground.ts";
 
@@ -206,8 +207,12 @@ test("grant types emptied, as Authentik 2026.5 shows it: by the API, and by the 
 });
 
 test("one cause only: what follows from it is not blamed", () => {
-  const findings = judge({
+  const words = { message: "Error in OAuth discovery: TypeError: fetch failed" };
+  const refused = (change: object) =>
+    good.immich.authorize.map(({ origin, reply }) => ({ origin, reply: { ...reply, ...change } as Reply }));
+  const without = (authorize: Evidence["immich"]["authorize"]): Evidence => ({
     ...good,
+    immich: { ...good.immich, authorize },
     authentik: {
       ...good.authentik,
       discovery: { code: "ECONNREFUSED" },
@@ -219,6 +224,10 @@ test("one cause only: what follows from it is not blamed", () => {
     secret: undefined,
     people: undefined,
   });
+  // Immich reaches Authentik, so that this machine does not says nothing about people.
+  const own = judge(without(good.immich.authorize));
+  assert.equal(conclusion(own), "Whether people can sign in is not proven: authentik/reachable.");
+  const findings = judge(without(refused({ status: 500, json: words })));
   assert.equal(conclusion(findings), "Nobody can sign in: authentik/reachable.");
   assert.equal(exitCode(findings), 2);
   const count = (sign: string) => findings.filter((finding) => mark(finding) === sign).length;

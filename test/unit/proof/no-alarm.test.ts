@@ -63,7 +63,11 @@ for (const [name, change] of Object.entries(noAlarm))
   test(`no alarm: ${name}; and alice signs in`, async (t) => {
     const ground = await proofGround(t);
     await change(ground, t);
-    assert.deepEqual(await wrong(ground.target), { codes: [], seen: "" });
+    assert.deepEqual(await wrong(ground.target), {
+      codes: [],
+      seen: "",
+      says: "People can sign in.",
+    });
     const [origin = ""] = ground.target.immich.origins;
     const { email } = await signIn({ origin, username: "alice", password });
     assert.equal(email, "alice@lab.test");

@@ -1,6 +1,7 @@
 /** Each probe against the two stand-ins, broken one thing at a time. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { probes } from "../../../components/proof/probes/all.ts";
 import { prove } from "../../../components/proof/prove.ts";
 import type { ProofTarget } from "../../../components/proof/target.ts";
 import { CLIENT, localUser, scopeMappings, selfSigned } from "../../lab/authentik/wiring.ts";
@@ -10,6 +11,8 @@ interface Case {
   change: Change;
   codes: string[];
   seen: RegExp;
+  /** The doctor's last line; left out, the code is bad for everybody, or advice. */
+  says?: string;
 }
 
 const alarms: Record<string, Case> = {
@@ -78,17 +81,20 @@ const alarms: Record<string, Case> = {
     change: ({ edit }) => edit({ scope: "openid profile" }),
     codes: ["scopes/mail"],
     seen: /^Immich's scope "openid profile" lacks email$/,
+    says: "Some people cannot sign in: scopes/mail (affected: people who have not signed in to this Immich yet).",
   },
   "no scope mappings": {
     change: ({ patch }) => patch({ property_mappings: [] }),
     codes: ["scopes/mail"],
     seen: /^the provider has no scope mapping for email$/,
+    says: "Some people cannot sign in: scopes/mail (affected: people who have not signed in to this Immich yet).",
   },
   "no mapping for the mail": {
     change: async ({ patch, authentik }) =>
       patch({ property_mappings: await scopeMappings(authentik, ["openid", "profile"]) }),
     codes: ["scopes/mail"],
     seen: /^the provider has no scope mapping for email$/,
+    says: "Some people cannot sign in: scopes/mail (affected: people who have not signed in to this Immich yet).",
   },
   "somebody without a mail": {
     change: async ({ authentik }) => {
@@ -127,6 +133,7 @@ const alarms: Record<string, Case> = {
     }),
     codes: ["redirect/accepted"],
     seen: /^Authentik refuses app.immich:\/\/\/\/oauth-callback \(400 Redirect URI Error\)$/,
+    says: "Some people cannot sign in: redirect/accepted (affected: people with the phone app).",
   },
   "another slug": {
     change: async ({ target, authentik }) => ({
@@ -134,16 +141,19 @@ const alarms: Record<string, Case> = {
     }),
     codes: ["authentik/application"],
     seen: /answered with 404: Authentik has no application with the slug/,
+    says: "Whether people can sign in is not proven: authentik/application.",
   },
   "a token that Authentik refuses": {
     change: async () => ({ authentikToken: "wrong" }),
     codes: ["authentik/api"],
     seen: /^the API answers with 403$/,
+    says: "Whether people can sign in is not proven: authentik/api.",
   },
   "an API key that Immich refuses": {
     change: async () => ({ immichApiKey: "wrong" }),
     codes: ["immich/settings"],
     seen: /^Immich answers the API key with 401$/,
+    says: "Whether people can sign in is not proven: immich/settings.",
   },
   "a second domain that nobody serves": {
     change: async ({ target: { immich } }) => ({
@@ -151,6 +161,7 @@ const alarms: Record<string, Case> = {
     }),
     codes: ["immich/origins"],
     seen: /^Immich does not answer at http:\/\/127.0.0.1:9 \(ECONNREFUSED\)$/,
+    says: "Some people cannot sign in: immich/origins (affected: people at http://127.0.0.1:9).",
   },
   "an origin that Authentik serves": {
     change: async ({ target: { immich, authentik } }) => ({
@@ -161,14 +172,29 @@ const alarms: Record<string, Case> = {
   },
 };
 
-for (const [name, { change, codes, seen }] of Object.entries(alarms))
+for (const [name, { change, codes, seen, says }] of Object.entries(alarms))
   test(`${codes.join(", ")}: ${name}`, async (t) => {
     const ground = await proofGround(t);
     const other = (await change(ground, t)) as Partial<ProofTarget> | undefined;
     const found = await wrong({ ...ground.target, ...other });
     assert.deepEqual(found.codes, codes, found.seen);
     assert.match(found.seen, seen);
+    const isRequired = probes.some(({ code, required }) => required && codes.includes(code));
+    const usual = isRequired ? "Nobody can sign in:" : "People can sign in; advice:";
+    const origin = ground.target.immich.origins[0] ?? "";
+    assert.equal(found.says, says?.replace("<origin>", origin) ?? `${usual} ${codes.join(", ")}.`);
   });
+
+test("a redirect URI of one domain's login page: people there, and nobody else", async (t) => {
+  const ground = await proofGround(t);
+  const elsewhere = "https://second.example";
+  const { target } = ground;
+  const redirectUris = [...target.redirectUris, `${elsewhere}/auth/login`, `${elsewhere}/user-settings`];
+  assert.equal(
+    (await wrong({ ...target, redirectUris })).says,
+    `Some people cannot sign in: redirect/accepted (affected: people at ${elsewhere}, people who link their account by hand).`,
+  );
+});
 
 test("an empty list of redirect URIs is told and stays empty: nothing asks the authorize endpoint", async (t) => {
   const { target, patch, authentik, provider } = await proofGround(t);
