@@ -139,7 +139,11 @@ test("an external domain with a user name comes back exactly as it was", async (
   const { url, session } = await start(t, "3.3.1");
   await edit(session, { externalDomain: "https://u:p@photos.home.example" });
   const before = await documentOf(session);
-  assert.equal(before.server.externalDomain, "https://u:p@photos.home.example");
+  assert.deepEqual(before.server, {
+    externalDomain: "https://u:p@photos.home.example",
+    loginPageMessage: "",
+    publicUsers: true,
+  });
 
   const { outs } = await provider.create(inputsFor(url, await newKey(url, families.systemConfig)));
   await provider.remove(url, outs);
