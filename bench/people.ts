@@ -70,7 +70,7 @@ async function stateWith(count: number): Promise<State> {
       email: index % withoutMailEvery === 0 ? "" : `${name}@lab.test`,
       attributes: {
         distinguishedName: dn,
-        ldap_uniq: `S-1-5-21-1000-2000-3000-${pk}`,
+        ldap_uniq: `S-1-5-21-1000-2000-3000-${1_000 + pk}`,
         upn: `${name}@lab.test`,
       },
     };

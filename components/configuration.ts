@@ -5,6 +5,7 @@ import { readServer, serverProblems } from "./immich/configuration.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { clashes } from "./instance-clashes.ts";
 import { instancesOf } from "./instances.ts";
+import { readPeopleConfiguration } from "./people/configuration.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
 import { withoutEffect } from "./settings-in-effect.ts";
 import { type CaCertificate, caCertificateFromText, readCaCertificate } from "./support/ca-certificate.ts";
@@ -100,6 +101,7 @@ function readInstance(
   const immichUrl = config.get("immichUrl") || domains[0] || "";
   const read = readAuthentikConfiguration(config, url, domains);
   const { directory, problems: directoryProblems } = readDirectoryConfiguration(config);
+  const { people, problems: peopleProblems } = readPeopleConfiguration(config);
   const proof = readProofConfiguration(config);
   return {
     problems: [
@@ -115,6 +117,7 @@ function readInstance(
       ...caProblems(config),
       ...settingsProblems(config),
       ...directoryProblems,
+      ...peopleProblems,
       ...proof.problems,
     ],
     args: (secret) => {
@@ -132,6 +135,7 @@ function readInstance(
           apiKeyRotation: config.get("apiKeyRotation") || undefined,
         },
         directory,
+        people,
         clientSecretRotation: config.get("clientSecretRotation") || undefined,
         mobileOverride: config.requireBoolean("mobileOverride"),
         autoLaunch: proof.autoLaunch,

@@ -2,6 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AuthentikConfiguration } from "./authentik/configuration.ts";
 import type { DirectoryArgs } from "./directory/directory-args.ts";
 import type { ServerArgs } from "./immich/server.ts";
+import type { PeopleArgs } from "./people/people-args.ts";
 import type { AutoLaunchArgs } from "./proof/auto-launch.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";
 import type { Settings } from "./support/immich/system-config.ts";
@@ -38,6 +39,8 @@ export interface ImmichSignInArgs {
   };
   /** The people's mails: who lacks one, and the LDAP source that brings them; `warn` and no source by default. */
   directory?: DirectoryArgs | undefined;
+  /** What is done for people after their first sign-in; by default names and addresses are carried by a key of ours. */
+  people?: PeopleArgs | undefined;
   /** Any text; a change makes a new client secret on both ends. None by default: the one Authentik made stays. */
   clientSecretRotation?: string | undefined;
   /** Send the phone app through Immich's https forwarder instead of its own scheme. */

@@ -11,9 +11,12 @@ import { type PushedSettings, pushedSettings, settingsFile } from "./immich/push
 import { Server } from "./immich/server.ts";
 import { serverVersion } from "./immich/version.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
+import { People } from "./people/people.ts";
+import { attributesOf, isCarrying, type PeopleArgs, peopleDefaults } from "./people/people-args.ts";
 import { AutoLaunch, maySwitchOn } from "./proof/auto-launch.ts";
 import { AuthentikApi } from "./support/authentik/api.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
+import { accountPermissions, readAccounts } from "./support/immich/accounts.ts";
 import { logWarning } from "./support/pulumi-log.ts";
 
 /**
@@ -61,7 +64,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       ...(pushed?.resources ?? []),
     ]);
     this.access = accessInWords(args.authentik.groups);
-    this.directory = directory.report({ url: args.immich.url, apiKey });
+    this.directory = this.#people(name, args, directory, apiKey, before);
     this.mailsLdif = directory.mailFiles?.apply(({ fill }) => fill);
     this.mailsUndoLdif = directory.mailFiles?.apply(({ undo }) => undo);
     this.signInUrls = args.domains.map((origin) => `${origin}/auth/login`);
@@ -85,13 +88,40 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #directory(
     name: string,
-    { authentik: { url, slug, groups, subMode }, directory, ca }: ImmichSignInArgs,
+    { authentik: { url, slug, groups, subMode, claims }, directory, ca }: ImmichSignInArgs,
     token: pulumi.Output<string>,
   ): Directory {
     const known = { url, ca: ca?.pem };
     const api = pulumi.unsecret(token).apply((text) => new AuthentikApi({ ...known, token: text }));
-    const target = { ...known, token, api, slug, groups, subMode };
+    const target = { ...known, token, api, slug, groups, subMode, attributes: attributesOf(claims) };
     return new Directory(`${name}-ldap`, directory ?? { onMissing: "warn" }, target, this);
+  }
+
+  /** Immich's accounts are read once, for the look at the people's addresses and for what is carried to them. */
+  #people(
+    name: string,
+    { authentik: { subMode, claims: managed }, immich, people = peopleDefaults, ca }: ImmichSignInArgs,
+    directory: Directory,
+    apiKey: pulumi.Output<string>,
+    dependsOn: pulumi.Resource[],
+  ): pulumi.Output<DirectoryReport> {
+    const known = { url: immich.url, ca: ca?.pem };
+    const accounts = pulumi.unsecret(apiKey).apply((key) => readAccounts({ ...known, apiKey: key }));
+    const seen = directory.latest.apply(
+      ({ people, access, machines }) => access && { people, access, machines },
+    );
+    const isOwnKey = !("apiKey" in immich.access);
+    const of = {
+      api: directory.api,
+      seen,
+      immich: { ...known, apiKey },
+      accounts,
+      subMode,
+      managed,
+      isOwnKey,
+    };
+    new People(name, people, { ...of, dependsOn }, this);
+    return directory.report(accounts);
   }
 
   #application(
@@ -123,7 +153,11 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     );
   }
 
-  #access(name: string, { immich, ca }: ImmichSignInArgs, server: Server | undefined) {
+  #access(
+    name: string,
+    { immich, people = peopleDefaults, ca }: ImmichSignInArgs,
+    server: Server | undefined,
+  ) {
     if ("apiKey" in immich.access)
       return { apiKey: pulumi.secret(immich.access.apiKey), adminPassword: undefined };
     const password = new GeneratedSecret(`${name}-admin-password`, { parent: this });
@@ -139,6 +173,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         adminPassword,
         keyName: `immich-sso ${pulumi.getStack()}`,
         rotation: immich.apiKeyRotation,
+        beside: permissionsFor(people),
       },
       { parent: this, dependsOn: server ? [server] : [] },
     );
@@ -192,6 +227,12 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       { parent: this, dependsOn, retainOnDelete: immich.keepSettings ?? false },
     );
   }
+}
+
+/** What the key needs beside for the people: nothing where it only lists them. */
+function permissionsFor(people: PeopleArgs): string[] {
+  const isChanging = isCarrying(people, true) || people.leavers === "endSessions";
+  return isChanging ? Object.values(accountPermissions) : [];
 }
 
 /**

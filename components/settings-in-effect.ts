@@ -66,6 +66,11 @@ export const conditions: readonly Condition[] = [
     because: "the mails are only given as LDIF (`immich-sso:fillThrough ldif`)",
   },
   {
+    keys: ["carry.except", "carry.administrators"],
+    counts: (config) => config.getObject<{ mode?: string }>("carry")?.mode !== "off",
+    because: "nobody is compared with Immich's accounts (`immich-sso:carry.mode off`)",
+  },
+  {
     keys: ["caCertificateOnDockerHost"],
     counts: (config) => Boolean(config.get("caCertificate") || config.get("caCertificatePem")),
     because: "no CA is named by `immich-sso:caCertificate` or `immich-sso:caCertificatePem`",
@@ -121,6 +126,7 @@ export const always: readonly string[] = [
   ...["adminGroups", "quotas", "quotaAttribute", "storageLabelAttribute", "mobileOverride", "buttonText"],
   ...["loginPageMessage", "externalDomain", "oauthTimeoutSeconds", "passwordLogin", "pushSettings"],
   ...["clientSecretRotation", "autoLaunch", "onMissing", "ldapSource", "ldapSync", "fillMails"],
+  ...["carry", "leavers"],
   // It is about what an earlier update has filled in.
   "fillUndo",
   // The doctor signs in as the probe user whether or not auto launch waits for a proof.

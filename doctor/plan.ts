@@ -81,7 +81,7 @@ function inputsOf(
 }
 
 /** The key that the configuration has, or that an update made before it stopped; and the probe user. */
-function secretsOf(
+export function secretsOf(
   config: StackConfig | undefined,
   own: readonly StateResource[],
 ): Pick<AutoLaunchInputs, "immichApiKey" | "person" | "engine"> {
@@ -105,7 +105,7 @@ function engineOf(config: StackConfig | undefined): Pick<AutoLaunchInputs, "engi
 }
 
 /** As the engine would give it to the program, the defaults of Pulumi.yaml included. */
-async function configuration(
+export async function configuration(
   stack: string | undefined,
   program: string,
   env: NodeJS.ProcessEnv,

@@ -37,6 +37,8 @@ export interface DirectoryTarget {
   groups: readonly string[];
   /** What the provider makes the subject of. */
   subMode: string;
+  /** Attributes of the people that are read for others. */
+  attributes?: readonly string[];
 }
 
 /** Mails by user name. */

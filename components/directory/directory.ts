@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { peopleWithoutMail } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
+import type { Accounts } from "../support/immich/accounts.ts";
 import { logWarning } from "../support/pulumi-log.ts";
 import type { DirectoryArgs, DirectoryTarget, Mails, SyncArgs } from "./directory-args.ts";
 import { fill, type MailFiles } from "./fill.ts";
@@ -25,8 +26,8 @@ export class Directory {
   readonly resources: pulumi.Resource[] = [];
   readonly #target: DirectoryTarget;
   readonly #parent: pulumi.Resource;
-  /** What is left to mend when all of that is done. */
-  readonly #latest: pulumi.Output<Preflight>;
+  /** The people and what is left to mend when all of that is done. */
+  readonly latest: pulumi.Output<Preflight>;
 
   constructor(name: string, args: DirectoryArgs, target: DirectoryTarget, parent: pulumi.Resource) {
     this.#target = target;
@@ -40,15 +41,14 @@ export class Directory {
     const told = pulumi.all([found, filledIn]).apply(([seen, mails]) => this.#tell(seen, mails, args));
     this.api = args.onMissing === "fail" ? target.api.apply((api) => told.apply(() => api)) : target.api;
     const synced = args.sync && this.#sync(name, args.sync, filled?.expected ?? pulumi.output<Mails>({}));
-    this.#latest = synced ? this.#lookAgain(found, synced, args) : found;
+    this.latest = synced ? this.#lookAgain(found, synced, args) : found;
   }
 
-  /** The stack's output. Mails that somebody else has in Immich are told as soon as Immich's API key is known. */
-  report(immich: { url: string; apiKey: pulumi.Output<string> }): pulumi.Output<DirectoryReport> {
-    const { ca, subMode } = this.#target;
-    const key = pulumi.unsecret(immich.apiKey);
-    return pulumi.all([this.#latest, key]).apply(async ([{ people, findings, notes }, apiKey]) => {
-      const compared = await compareAccounts({ url: immich.url, ca, apiKey }, people, subMode);
+  /** The stack's output. Mails that somebody else has in Immich are told as soon as its accounts are known. */
+  report(accounts: pulumi.Output<Accounts>): pulumi.Output<DirectoryReport> {
+    const { subMode } = this.#target;
+    return pulumi.all([this.latest, accounts]).apply(async ([{ people, findings, notes }, read]) => {
+      const compared = compareAccounts(read, people, subMode);
       const taken = compared.findings;
       const next = "restore, delete for good or unlink that account in Immich, or put the mail right";
       if (taken.length > 0) await logWarning(findingsTable(people.length, taken, next), this.#parent);
@@ -61,15 +61,16 @@ export class Directory {
    * of an Authentik that does not answer others tell. A source that is not there is a wrong setting.
    */
   async #look(api: AuthentikApi, { onMissing, sync }: DirectoryArgs): Promise<Preflight> {
-    const { slug, groups } = this.#target;
+    const { slug, groups, attributes = [] } = this.#target;
     try {
-      return await preflight(api, { slug, groups, source: sync?.source });
+      return await preflight(api, { slug, groups, source: sync?.source, attributes });
     } catch (error) {
       if (!(error instanceof Failure) || onMissing === "fail" || error.code.startsWith("directory/"))
         throw error;
       if (error.code === "authentik/permission-missing")
         await logWarning(["the people's mails could not be looked at.", error], this.#parent);
-      return { people: [], findings: [], notes: [`not looked at: ${error.problem}`] };
+      const notes = [`not looked at: ${error.problem}`];
+      return { people: [], access: undefined, machines: [], findings: [], notes };
     }
   }
 
@@ -97,15 +98,20 @@ export class Directory {
     return sync;
   }
 
-  /** A preview syncs nothing; and where nothing was wrong before, nothing can have become better. */
+  /** A preview syncs nothing, and an update looks again only where it did. */
   #lookAgain(found: pulumi.Output<Preflight>, sync: LdapSync, args: DirectoryArgs): pulumi.Output<Preflight> {
     if (pulumi.runtime.isDryRun()) return found;
     return this.#target.api.apply((api) =>
       pulumi
-        .all([found, sync.task])
-        .apply(async ([seen]) => (seen.findings.length > 0 ? await this.#look(api, args) : seen)),
+        .all([found, sync.ended])
+        .apply(async ([seen, ended]) => (isOfThisUpdate(ended) ? await this.#look(api, args) : seen)),
     );
   }
+}
+
+/** The program begins before its resources, on the same machine: a sync that ended later is one of this update. */
+function isOfThisUpdate(ended: string | undefined): boolean {
+  return ended !== undefined && Date.parse(ended) >= performance.timeOrigin;
 }
 
 /** With `fail` an update stops before it could sync anything. */

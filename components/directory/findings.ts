@@ -52,7 +52,7 @@ export function mailFindings(people: readonly Person[]): Finding[] {
  */
 export function accountFindings(
   people: readonly Person[],
-  accounts: readonly Account[],
+  accounts: readonly Pick<Account, "id" | "email" | "oauthId" | "deletedAt">[],
   subjectOf: (person: Person) => string,
   isLetterByLetter: boolean,
 ): Finding[] {

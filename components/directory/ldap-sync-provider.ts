@@ -30,6 +30,8 @@ export interface LdapSyncInputs {
 export interface LdapSyncState extends LdapSyncInputs {
   /** Id of the task in Authentik that read the directory last. */
   task: string;
+  /** When that was over; a state of before this was noted has none. */
+  ended?: string;
 }
 
 /** More than these are looked up in pages. */
@@ -43,12 +45,13 @@ export async function check(olds: Partial<LdapSyncInputs>, news: LdapSyncInputs)
 }
 
 export async function create(inputs: LdapSyncInputs) {
-  return { id: inputs.source, outs: plain({ ...inputs, task: await sync(inputs) }) };
+  const task = await sync(inputs);
+  return { id: inputs.source, outs: plain({ ...inputs, task, ended: new Date().toISOString() }) };
 }
 
 /** What happens in the directory meanwhile is Authentik's own business: it syncs every two hours. */
 export async function read(id: string, old: LdapSyncState) {
-  const { task: _, ...inputs } = old;
+  const { task: _, ended: __, ...inputs } = old;
   return { id, props: old, inputs };
 }
 
@@ -59,9 +62,9 @@ export async function read(id: string, old: LdapSyncState) {
 export async function update(_id: string, olds: LdapSyncState, news: LdapSyncInputs) {
   const seen = isDeepStrictEqual(olds.expected, news.expected);
   if (seen && olds.source === news.source && olds.again === news.again)
-    return { outs: plain({ ...news, task: olds.task }) };
+    return { outs: plain({ ...news, task: olds.task, ended: olds.ended }) };
   const task = await sync(seen ? { ...news, expected: {} } : news);
-  return { outs: plain({ ...news, task }) };
+  return { outs: plain({ ...news, task, ended: new Date().toISOString() }) };
 }
 
 export async function remove(): Promise<void> {}

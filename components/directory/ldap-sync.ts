@@ -23,13 +23,15 @@ export interface LdapSyncArgs {
 export class LdapSync extends DynamicResource {
   /** Id of the task in Authentik that read the directory last. */
   declare readonly task: pulumi.Output<string>;
+  /** When that task ended; undefined in a state of before this was noted. */
+  declare readonly ended: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: LdapSyncArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "directory:LdapSync",
       "components/directory/ldap-sync-provider.ts",
       name,
-      { ...args, task: undefined },
+      { ...args, task: undefined, ended: undefined },
       { ...opts, additionalSecretOutputs: ["authentikToken"] },
     );
   }

@@ -1,3 +1,4 @@
+import type { Access } from "../support/authentik/access.ts";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { type Person, readPeople } from "../support/authentik/people.ts";
 import { type Finding, mailFindings } from "./findings.ts";
@@ -13,11 +14,17 @@ export interface PreflightTarget {
   groups: readonly string[];
   /** Slug or name of the LDAP source; undefined where there is none to look at. */
   source: string | undefined;
+  /** Attributes of the people that others need. */
+  attributes?: readonly string[];
 }
 
 /** What was found of the people in Authentik alone. */
 export interface Preflight {
   people: Person[];
+  /** How it was found who may sign in; undefined where nobody could be looked at. */
+  access: Access | undefined;
+  /** User names of machines that may sign in. */
+  machines: string[];
   findings: Finding[];
   notes: string[];
 }
@@ -28,18 +35,17 @@ export interface Preflight {
  */
 export async function preflight(
   api: AuthentikApi,
-  { slug, groups, source: wanted }: PreflightTarget,
+  { slug, groups, source: wanted, attributes }: PreflightTarget,
 ): Promise<Preflight> {
   const [source, mappings, found] = await Promise.all([
     wanted === undefined ? undefined : findSource(api, wanted),
     wanted === undefined ? [] : api.list<LdapMapping>("propertymappings/source/ldap/"),
-    readPeople(api, slug, groups),
+    readPeople(api, slug, groups, attributes),
   ]);
   // Without the groups that are meant it would be everyone; which group is missing the application's survey says.
   if (found.access.missing.length > 0)
     return {
-      people: [],
-      findings: [],
+      ...{ people: [], access: undefined, machines: [], findings: [] },
       notes: [`not looked at: Authentik has no group ${found.access.missing.join(", ")}`],
     };
   const notes = [
@@ -48,5 +54,6 @@ export async function preflight(
     ...nestingNotes(found.access, source),
     ...(source ? sourceNotes(source, mappings) : []),
   ];
-  return { people: found.people, findings: mailFindings(found.people), notes };
+  const { people, access, machines } = found;
+  return { people, access, machines, findings: mailFindings(people), notes };
 }

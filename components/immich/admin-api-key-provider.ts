@@ -4,6 +4,7 @@ import { ImmichClient } from "../support/immich/client.ts";
 import { immichAdminExists } from "../support/immich/errors.ts";
 import { keepFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
+import { say } from "../support/say.ts";
 import { besideFamilies, isOneFamily, permissionFamilies } from "./permissions.ts";
 
 /** What the resource `immich:AdminApiKey` does, as plain functions over plain data. */
@@ -30,7 +31,13 @@ export interface AdminApiKeyState extends AdminApiKeyInputs {
   keyId: string;
 }
 
-export async function check(_olds: object, news: AdminApiKeyInputs) {
+/** A key cannot be given more than it has: it is made anew, which nobody should be surprised by. */
+export async function check(olds: Partial<AdminApiKeyInputs>, news: AdminApiKeyInputs) {
+  const more = news.permissions.filter((name) => olds.permissions && !olds.permissions.includes(name));
+  if (more.length > 0)
+    say(
+      `the API key ${JSON.stringify(news.keyName)} in Immich is replaced by a new one that also has ${more.join(" and ")}`,
+    );
   return { inputs: news, failures: [] };
 }
 

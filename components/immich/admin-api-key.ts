@@ -19,6 +19,8 @@ export interface AdminApiKeyArgs {
   keyName: string;
   /** Any text. A change makes a new key, proves it and deletes the old one. */
   rotation?: string | undefined;
+  /** Permissions beside those that the settings need. */
+  beside?: readonly string[] | undefined;
 }
 
 /**
@@ -28,14 +30,14 @@ export interface AdminApiKeyArgs {
 export class AdminApiKey extends DynamicResource {
   declare readonly apiKey: pulumi.Output<string>;
 
-  constructor(name: string, args: AdminApiKeyArgs, opts: pulumi.CustomResourceOptions) {
+  constructor(name: string, { beside = [], ...args }: AdminApiKeyArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "immich:AdminApiKey",
       "components/immich/admin-api-key-provider.ts",
       name,
       {
         ...args,
-        permissions: [...permissionFamilies[0], ...besideFamily],
+        permissions: [...permissionFamilies[0], ...besideFamily, ...beside],
         apiKey: undefined,
         keyId: undefined,
       },

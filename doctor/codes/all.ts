@@ -8,6 +8,7 @@ import { environment } from "./environment.ts";
 import type { Codes, Explained } from "./explained.ts";
 import { immich } from "./immich.ts";
 import { lab } from "./lab.ts";
+import { people } from "./people.ts";
 import { probeCodes } from "./probes.ts";
 import { settings } from "./settings.ts";
 import { setup } from "./setup.ts";
@@ -23,6 +24,7 @@ export const codeChapters: readonly { title: string; codes: Codes }[] = [
   { title: "Containers and the Docker engine", codes: container },
   { title: "Docker Swarm", codes: swarm },
   { title: "Directory and mails", codes: directory },
+  { title: "People after their first sign-in", codes: people },
   { title: "Doctor, sign-in and pipeline", codes: commands },
   { title: "Set-up", codes: setup },
   { title: "Lab", codes: lab },

@@ -10,6 +10,12 @@ export const directory: Codes = {
     why: "none, no address, one that another person has, or that of somebody else's account in Immich",
     next: "the table says who; mend `mail` in the directory, then `pulumi up` syncs and looks again",
   },
+  "directory/machines": {
+    means:
+      "a warning: accounts of computers, `krbtgt` or the domain's guest may use Immich; they are left out of every table",
+    why: "the LDAP source reads them as people, because its filter lets them through",
+    next: "set the source's User object filter in Authentik to `(&(objectClass=user)(!(objectClass=computer)))`",
+  },
   "directory/source-missing": {
     means: "Authentik has no LDAP source of that slug or name",
     why: "a slip of the pen, or the source was renamed",

@@ -11,6 +11,7 @@ const recorded = await recordResources(
   { "pulumi-nodejs:dynamic/directory:LdapSync": { task: "the-task" } },
 );
 const { Directory } = await import("../../components/directory/directory.ts");
+const { readAccounts } = await import("../../components/support/immich/accounts.ts");
 const { AuthentikApi } = await import("../../components/support/authentik/api.ts");
 
 class Parent extends pulumi.ComponentResource {
@@ -54,13 +55,13 @@ function directory(args: ConstructorParameters<typeof Directory>[1], token = TOK
   return new Directory("immich-ldap", args, target, new Parent());
 }
 
-const immich = () => ({ url: "http://127.0.0.1:9", apiKey: pulumi.secret("the-key") });
+const accounts = () => pulumi.output(readAccounts({ url: "http://127.0.0.1:9", apiKey: "the-key" }));
 const unreachable =
   "mails are not compared with Immich's accounts: Immich does not answer at http://127.0.0.1:9 (ECONNREFUSED)";
 
 test("without a source nothing is registered; the report is no secret and says who has no mail", async () => {
   const made = directory({ onMissing: "warn" });
-  const report = made.report(immich());
+  const report = made.report(accounts());
   assert.deepEqual(await settled(report), {
     people: 2,
     findings: [{ user: "bob", mail: "", trouble: "no-mail" }],
@@ -72,7 +73,7 @@ test("without a source nothing is registered; the report is no secret and says w
 
 test("with one, the sync is registered with the token as a secret, and with nothing to expect", async () => {
   const made = directory({ onMissing: "warn", sync: { source: "ad", again: "today", seconds: 60 } });
-  const { notes } = await settled(made.report(immich()));
+  const { notes } = await settled(made.report(accounts()));
   assert.equal(made.resources.length, 1);
   const { __provider, ...inputs } = recorded[0]?.inputs ?? {};
   assert.match(String(__provider), /"components\/directory\/ldap-sync-provider\.ts"/);
@@ -103,7 +104,7 @@ test("with one, the sync is registered with the token as a secret, and with noth
 
 test("a token that may not look is no reason to stop; then there is nobody in the report", async () => {
   const made = directory({ onMissing: "warn" }, "another-token");
-  const { people, notes } = await settled(made.report(immich()));
+  const { people, notes } = await settled(made.report(accounts()));
   const words = `not looked at: Authentik at ${authentik.url} refuses the API token: Token invalid/expired`;
   assert.deepEqual([people, notes], [0, [words, unreachable]]);
 });

@@ -12,7 +12,7 @@ export const admin = { email: "admin@lab.test", password: "a-password-of-the-tes
 export async function freshImmich(
   t: TestContext,
   env: NodeJS.ProcessEnv = {},
-): Promise<{ url: string; logs: string[] }> {
+): Promise<{ url: string; logs: string[]; dataDir: string }> {
   const dataDir = await mkdtemp(join(tmpdir(), "immich-sso-immich-"));
   const logs: string[] = [];
   const { url, stop } = await startImmich({
@@ -26,7 +26,7 @@ export async function freshImmich(
     await stop();
     await rm(dataDir, { recursive: true, force: true });
   });
-  return { url, logs };
+  return { url, logs, dataDir };
 }
 
 /** A session of the administrator, who is made if there is none. */

@@ -7,6 +7,9 @@ export interface Binding {
   policy: string | null;
   negate: boolean;
   enabled: boolean;
+  /** From Authentik 2026.8 on: whether it ends, and when. `expires` may be filled where it does not end. */
+  expiring?: boolean;
+  expires?: string | null;
 }
 
 /** Who may use an application. */
@@ -60,15 +63,48 @@ export async function readAccess(
 }
 
 /**
- * What Authentik's policy engine would say: members of child groups count. What a policy says nobody can tell
- * from here, so it is taken to let everyone pass.
+ * What Authentik's policy engine would say: members of child groups count, and a binding that has ended lets nobody
+ * in. What a policy says nobody can tell from here, so it is taken to let everyone pass.
+ * @param at the moment that is asked about
  */
-export function mayUse({ bindings, mode, groups }: Access, member: Member): boolean {
+export function mayUse({ bindings, mode, groups }: Access, member: Member, at = Date.now()): boolean {
   if (bindings.length === 0) return true;
   const all = withAncestors(groups, member.groups);
-  const passes = ({ group, user, policy, negate }: Binding) =>
+  const isFit = ({ group, user, policy, negate }: Binding) =>
     policy !== null || (group === null ? user === member.pk : all.has(group)) !== negate;
+  const passes = (binding: Binding) => endOf(binding) > at && isFit(binding);
   return mode === "all" ? bindings.every(passes) : bindings.some(passes);
+}
+
+/** When a binding ends, in milliseconds since 1970; Infinity where it does not. */
+function endOf({ expiring, expires }: Binding): number {
+  const end = expiring && expires ? Date.parse(expires) : Number.NaN;
+  return Number.isNaN(end) ? Number.POSITIVE_INFINITY : end;
+}
+
+/** Those of the members whose access ends before `until`, each with the moment; the soonest first. */
+export function accessEnds<Somebody extends Member>(
+  access: Access,
+  members: readonly Somebody[],
+  until: number,
+  now = Date.now(),
+): { member: Somebody; at: Date }[] {
+  const ends = [...new Set(access.bindings.map(endOf))]
+    .filter((end) => end > now && end <= until)
+    .toSorted((one, other) => one - other);
+  if (ends.length === 0) return [];
+  return members
+    .filter((member) => mayUse(access, member, now))
+    .flatMap((member) => {
+      const end = ends.find((one) => !mayUse(access, member, one));
+      return end === undefined ? [] : [{ member, at: new Date(end) }];
+    })
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime());
+}
+
+/** Names of the groups that somebody is in, by themselves or through a child group. */
+export function groupNames({ groups }: Access, pks: readonly string[]): Set<string> {
+  return new Set([...withAncestors(groups, pks)].flatMap((pk) => groups.get(pk)?.name ?? []));
 }
 
 /**
@@ -78,7 +114,7 @@ export function mayUse({ bindings, mode, groups }: Access, member: Member): bool
 export function onlyGroups({ bindings, mode, groups }: Access): string[] | undefined {
   const simple = bindings.every(({ group, negate }) => group !== null && !negate);
   if (bindings.length === 0 || !simple || mode !== "any") return undefined;
-  const bound = new Set(bindings.map(({ group }) => group));
+  const bound = new Set(bindings.filter((one) => endOf(one) > Date.now()).map(({ group }) => group));
   return [...groups.keys()].filter((pk) => [...withAncestors(groups, [pk])].some((one) => bound.has(one)));
 }
 

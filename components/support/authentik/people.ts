@@ -1,6 +1,7 @@
 import { sideBySide } from "../side-by-side.ts";
 import { type Access, mayUse, onlyGroups, readAccess } from "./access.ts";
 import type { AuthentikApi, Query } from "./api.ts";
+import { isMachine } from "./machines.ts";
 
 /** An account of Authentik, as far as it matters to a sign-in. */
 export interface Person {
@@ -19,14 +20,19 @@ export interface Person {
   /** The directory's unique id of the account, for an Active Directory its SID. */
   sid: string | undefined;
   groups: readonly string[];
+  /** Of the account's attributes those that were asked for. */
+  attributes?: Readonly<Record<string, unknown>>;
 }
 
 /** Those who may use the application, are active and are no machines, and how that was found. */
 export interface People {
   people: Person[];
   access: Access;
+  /** User names of machines that the bindings would let in. */
+  machines: string[];
 }
 
+/** An account as Authentik lists it. */
 interface Row {
   pk: number;
   username: string;
@@ -52,25 +58,29 @@ const alone: Query = { include_groups: "false", include_roles: "false" };
  * request, nobody is asked about alone but for a few without a mail.
  * @param slug of the application, which need not be there yet
  * @param wanted names of groups that are about to be bound
+ * @param attributes of the accounts that are kept
  */
 export async function readPeople(
   api: AuthentikApi,
   slug: string,
   wanted: readonly string[] = [],
+  attributes: readonly string[] = [],
 ): Promise<People> {
   const access = await readAccess(api, slug, wanted);
   const filters = filtersOf(access);
-  if (!filters) return { people: [], access };
-  const found = await readUsers(api, filters);
-  const people = found.filter((person) => mayUse(access, person));
-  return { people: await withMailsOfClaims(api, access, people), access };
+  if (!filters) return { people: [], access, machines: [] };
+  const found = await readUsers(api, filters, attributes);
+  const allowed = found.filter((person) => mayUse(access, person));
+  const people = allowed.filter((person) => !isMachine(person));
+  const machines = allowed.filter(isMachine).map(({ username }) => username);
+  return { people: await withMailsOfClaims(api, access, people), access, machines };
 }
 
 /** One of those people, with the mail of the account; undefined where there is none of them. */
 export async function readSomebody(api: AuthentikApi, slug: string): Promise<Person | undefined> {
   const access = await readAccess(api, slug, []);
   const filters = filtersOf(access);
-  const isIn = (row: Row) => mayUse(access, row);
+  const isIn = (row: Row) => mayUse(access, row) && !isMachine(personOf(row));
   const row = filters && (await api.find<Row>("core/users/", { ...filters, ...alone }, isIn));
   return row && personOf(row);
 }
@@ -84,36 +94,66 @@ function filtersOf(access: Access): Query | undefined {
 }
 
 /** Every account that the filters let through, each once: somebody may move to the next page while it is read. */
-export async function readUsers(api: AuthentikApi, filters: Query = {}): Promise<Person[]> {
-  const people = await api.listOf("core/users/", { ...filters, ...alone }, personOf);
+export async function readUsers(
+  api: AuthentikApi,
+  filters: Query = {},
+  kept: readonly string[] = [],
+): Promise<Person[]> {
+  const people = await api.listOf("core/users/", { ...filters, ...alone }, (row: Row) => personOf(row, kept));
   return [...new Map(people.map((person) => [person.pk, person])).values()];
 }
 
-function personOf({ pk, username, name, email, uuid, uid, groups, attributes }: Row): Person {
+/** Accounts that the filters let through, whether they are active or not. */
+export async function readAnybody(
+  api: AuthentikApi,
+  filters: Query = {},
+): Promise<(Person & { isActive: boolean })[]> {
+  return await api.listOf("core/users/", { ...filters, ...alone }, (row: Row & { is_active: boolean }) => ({
+    ...personOf(row),
+    isActive: row.is_active,
+  }));
+}
+
+/**
+ * What Immich would be told of somebody, by Authentik's own preview of the claims.
+ * @returns undefined where there is no provider yet, or where the token may not look (`authentik_core.preview_user`)
+ */
+export async function previewClaims(
+  api: AuthentikApi,
+  { application }: Pick<Access, "application">,
+  pk: number,
+): Promise<Record<string, unknown> | undefined> {
+  if (!application?.provider) return undefined;
+  const path = `providers/oauth2/${application.provider}/preview_user/?for_user=${pk}`;
+  const answer = await api.get<{ preview?: Record<string, unknown> }>(path).catch(() => undefined);
+  return answer?.preview;
+}
+
+function personOf(
+  { pk, username, name, email, uuid, uid, groups, attributes }: Row,
+  kept: readonly string[] = [],
+): Person {
   const text = (key: string) => {
     const value = attributes[key];
     return typeof value === "string" && value !== "" ? value : undefined;
   };
   const [upn, dn, sid] = [text("upn"), text("distinguishedName"), text("ldap_uniq")];
-  return { pk, username, name, mail: email, uuid, uid, upn, dn, sid, groups };
+  const own = kept.filter((key) => Object.hasOwn(attributes, key)).map((key) => [key, attributes[key]]);
+  return {
+    ...{ pk, username, name, mail: email, uuid, uid, upn, dn, sid, groups },
+    ...(kept.length > 0 ? { attributes: Object.fromEntries(own) } : {}),
+  };
 }
 
 /**
  * A mapping of somebody's own may give a mail to those who have none in their account: Authentik's preview of the
  * claims shows it. Without claims in the ID token that preview leaves the mail out, although userinfo has it.
  */
-async function withMailsOfClaims(
-  api: AuthentikApi,
-  { application }: Access,
-  people: Person[],
-): Promise<Person[]> {
+async function withMailsOfClaims(api: AuthentikApi, access: Access, people: Person[]): Promise<Person[]> {
   const without = people.filter(({ mail }) => mail === "").slice(0, mostPreviews);
-  if (without.length === 0 || !application?.provider) return people;
+  if (without.length === 0 || !access.application?.provider) return people;
   const shown = await sideBySide(without, async ({ pk }) => {
-    const path = `providers/oauth2/${application.provider}/preview_user/?for_user=${pk}`;
-    // Who may not look at previews sees the accounts' own mails.
-    const answer = await api.get<{ preview: { email?: unknown } }>(path).catch(() => undefined);
-    const mail = answer?.preview.email;
+    const mail = (await previewClaims(api, access, pk))?.email;
     return [pk, typeof mail === "string" ? mail : ""] as const;
   });
   const mails = new Map(shown);

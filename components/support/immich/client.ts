@@ -26,11 +26,30 @@ export interface ApiKey {
 /** An account, as the administrator's list shows it. */
 export interface Account {
   id: string;
+  name: string;
   email: string;
   /** Subject that it is linked to; `""` where it is not. */
   oauthId: string;
-  /** Soft-deleted accounts keep their mail until they are purged. */
+  isAdmin: boolean;
+  /** Folder of its photos below the library; unique, null where it has none. */
+  storageLabel: string | null;
+  /** Null is unlimited, 0 takes no uploads. */
+  quotaSizeInBytes: number | null;
+  /** Moves with every change. */
+  updatedAt: string;
+  /** Soft-deleted accounts keep their email address and their label until they are purged. */
   deletedAt: string | null;
+}
+
+/** What an administrator may change of an account. */
+export type AccountFields = Partial<
+  Pick<Account, "name" | "email" | "storageLabel" | "quotaSizeInBytes"> & { password: string }
+>;
+
+/** A sign-in that is alive, as the administrator's list shows it. */
+export interface Session {
+  id: string;
+  updatedAt: string;
 }
 
 /** The settings document as it was read. */
@@ -80,6 +99,12 @@ export class ImmichClient {
   async hasAdmin(): Promise<boolean> {
     const isConfig = has<{ isInitialized: boolean }>("isInitialized", isBoolean);
     return (await this.#call("GET", "/api/server/config", isConfig)).isInitialized;
+  }
+
+  /** True where people may sign in with a password of Immich's own. Public. */
+  async hasPasswordLogin(): Promise<boolean> {
+    const isFeatures = has<{ passwordLogin: boolean }>("passwordLogin", isBoolean);
+    return (await this.#call("GET", "/api/server/features", isFeatures)).passwordLogin;
   }
 
   /**
@@ -181,8 +206,25 @@ export class ImmichClient {
   }
 
   /** All accounts, soft-deleted ones too; needs adminUser.read. */
-  accounts(): Promise<Account[]> {
-    return this.#call<Account[]>("GET", "/api/admin/users?withDeleted=true", Array.isArray);
+  async accounts(): Promise<Account[]> {
+    const all = await this.#call<Account[]>("GET", "/api/admin/users?withDeleted=true", Array.isArray);
+    return all.map(accountOf);
+  }
+
+  /** Changes these fields and no other; needs adminUser.update. PUT takes a part of them in every version so far. */
+  async changeAccount(id: string, fields: AccountFields): Promise<Account> {
+    const isAccount = has<Account>("email", isText);
+    return accountOf(await this.#call("PUT", `/api/admin/users/${id}`, isAccount, fields));
+  }
+
+  /** An account's sign-ins that are alive; needs adminSession.read. An administrator cannot end them by the API. */
+  sessionsOf(id: string): Promise<Session[]> {
+    return this.#call<Session[]>("GET", `/api/admin/users/${id}/sessions`, Array.isArray);
+  }
+
+  /** Ends every session of the one who asks, but the one that asks. */
+  endOtherSessions(): Promise<unknown> {
+    return this.#call("DELETE", "/api/sessions", isAnything);
   }
 
   /** For example 3 of 3.1.0. Public. */
@@ -229,6 +271,11 @@ type Shape<Body> = (body: unknown) => body is Body;
 /** The answer of `GET /api/server/config` in maintenance mode. */
 export function isMaintenance(config: unknown): boolean {
   return (config as { maintenanceMode?: unknown } | null | undefined)?.maintenanceMode === true;
+}
+
+function accountOf(account: Account): Account {
+  const { id, name, email, oauthId, isAdmin, storageLabel, quotaSizeInBytes, updatedAt, deletedAt } = account;
+  return { id, name, email, oauthId, isAdmin, storageLabel, quotaSizeInBytes, updatedAt, deletedAt };
 }
 
 const isAnything = (_body: unknown): _body is unknown => true;

@@ -36,3 +36,8 @@ export function withFreshKey<Known extends Access>(access: Known): Known {
   const now = { ...access, ...configured.get(access.url) };
   return { ...now, apiKey: fresh.get(now.url) ?? now.apiKey };
 }
+
+/** Whether this very process made the key that counts now. */
+export function hasFreshKey(url: string): boolean {
+  return fresh.has(url);
+}

@@ -7,7 +7,7 @@ import type { Immich } from "../server.ts";
 import { COOKIES, clearCookies, cookies, setCookies } from "./cookies.ts";
 import { sessionOf } from "./guard.ts";
 import { hashPassword, isPassword } from "./secrets.ts";
-import { endSessions, login } from "./sessions.ts";
+import { endSessions, login, sessionResponse } from "./sessions.ts";
 import { addUser, changeUser, userResponse } from "./users.ts";
 
 const LOGIN_PAGE = "/auth/login?autoLaunch=0";
@@ -80,6 +80,28 @@ export function authEndpoints(immich: Immich): Endpoint[] {
         const byOAuth = cookies(request)[COOKIES.authType] === "oauth" && oauth.enabled;
         const redirectUri = byOAuth ? await endSessionUrl(immich, oauth, session?.idToken) : undefined;
         return { successful: true, redirectUri: redirectUri ?? LOGIN_PAGE };
+      },
+    },
+    {
+      method: "get",
+      path: "/sessions",
+      name: "get sessions",
+      access: { permission: "session.read" },
+      handle: (call) => {
+        const { user, session: current } = caller(call);
+        const own = store.state.sessions.filter(({ userId }) => userId === user.id);
+        return own.map((session) => sessionResponse(session, session.id === current?.id));
+      },
+    },
+    {
+      method: "delete",
+      path: "/sessions",
+      name: "delete all sessions",
+      access: { permission: "session.delete" },
+      status: 204,
+      handle: (call) => {
+        const { user, session: current } = caller(call);
+        endSessions(store, ({ userId, id }) => userId === user.id && id !== current?.id);
       },
     },
     {

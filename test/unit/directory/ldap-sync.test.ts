@@ -252,7 +252,7 @@ test("an update syncs when something is asked for, not when the limit or the tok
   const { outs } = await create(inputs);
   const count = (await source.tasks()).length;
   assert.deepEqual(await update("ad", outs, { ...inputs, seconds: 60 }), {
-    outs: { ...inputs, seconds: 60, task: outs.task },
+    outs: { ...inputs, seconds: 60, task: outs.task, ended: outs.ended },
   });
   assert.equal((await source.tasks()).length, count);
   const again = await update("ad", outs, { ...inputs, again: "today" });

@@ -1,7 +1,5 @@
 /** Killed after any call, the next run finishes the job, and nothing is there twice. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { before, type TestContext, test } from "node:test";
 import * as keys from "../../../components/immich/admin-api-key-provider.ts";
 import * as rotation from "../../../components/immich/client-secret-rotation-provider.ts";
@@ -10,6 +8,7 @@ import { SecretAtProvider } from "../../../components/immich/secret-at-provider.
 import { ImmichClient } from "../../../components/support/immich/client.ts";
 import { merge, project } from "../../../components/support/immich/system-config.ts";
 import { admin, adminSession, documentOf, edit, freshImmich, newKey, rewrite } from "../../support/immich.ts";
+import { atEveryCall, killedAfter as killedAt } from "../../support/killed.ts";
 import { type Hook, relayTo } from "../../support/relay.ts";
 import { wiredBoth } from "../../support/rotation.ts";
 
@@ -17,41 +16,13 @@ before(() => {
   console.log = () => {};
 });
 const room = new URL("../../../components/immich/", import.meta.url);
-const runner = new URL("../../support/run-provider.ts", import.meta.url).pathname;
 
-/**
- * Runs the function in a process of its own and kills that one when the answer to call `index` is there but has
- * not been handed on.
- * @returns true if it was killed; false if it had fewer calls and ended by itself
- */
-async function killedAfter(
+const killedAfter = (
   index: number,
   begin: (hook: Hook) => void,
   module: string,
-  method: string,
-  ...args: unknown[]
-): Promise<boolean> {
-  const command = [runner, new URL(module, room).href, method, JSON.stringify(args)];
-  const child = spawn(process.execPath, command, { stdio: ["ignore", "ignore", "inherit"] });
-  const ended = once(child, "exit");
-  begin(async (moment) => {
-    if (moment.phase === "before" || moment.index !== index) return undefined;
-    child.kill("SIGKILL");
-    await ended;
-    return "drop";
-  });
-  const [code, signal] = (await ended) as [number | null, string | null];
-  begin(() => undefined);
-  assert.ok(signal === "SIGKILL" || code === 0, `call ${index}: ended with ${code}`);
-  return signal === "SIGKILL";
-}
-
-/** Kills at every call until there is none left. */
-async function atEveryCall(least: number, run: (index: number) => Promise<boolean>): Promise<void> {
-  let index = 0;
-  while (await run(index)) index++;
-  assert.ok(index >= least, `${index} calls`);
-}
+  ...rest: [string, ...unknown[]]
+) => killedAt(index, begin, new URL(module, room).href, ...rest);
 
 const permissions = ["systemConfig.read", "systemConfig.update"];
 

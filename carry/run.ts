@@ -1,0 +1,52 @@
+import { carryAll, type Ended, endSessions } from "../components/people/carry.ts";
+import { look, type PeopleLook } from "../components/people/look.ts";
+import { isMassExit } from "../components/people/told.ts";
+import { readPeople } from "../components/support/authentik/people.ts";
+import { Failure } from "../components/support/failure.mjs";
+import { accountPermissions, readAccounts } from "../components/support/immich/accounts.ts";
+import { notCompared } from "../components/support/people-errors.ts";
+import type { Home } from "./stack.ts";
+
+/** What became of one Immich's people. */
+export interface Outcome {
+  home: Home;
+  look: PeopleLook;
+  dryRun: boolean;
+  /** User names of those whose accounts were changed. */
+  carried: string[];
+  ended: Ended[];
+  /** What Immich refused. */
+  failures: Failure[];
+}
+
+/**
+ * Compares the people of one Immich and, where this stack carries, writes what differs.
+ * @throws Failure `people/not-compared`, and what Authentik's API throws
+ */
+export async function carryOne(home: Home, dryRun: boolean): Promise<Outcome> {
+  const { api, immich } = home.target;
+  const [seen, read] = await Promise.all([
+    readPeople(api, home.slug, home.groups, home.attributes),
+    readAccounts(immich),
+  ]);
+  const [missing] = seen.access.missing;
+  if (missing !== undefined) throw notCompared(home.name, `Authentik has no group ${missing}`);
+  if ("problem" in read) throw notCompared(home.name, read.problem);
+  const found = await look(home.target, seen, read.accounts);
+  const outcome: Outcome = { home, look: found, dryRun, carried: [], ended: [], failures: [] };
+  if (dryRun || found.missing.includes(accountPermissions.change)) return outcome;
+  if (home.isOn) outcome.carried = await tried(outcome, [], () => carryAll(immich, found.changes));
+  if (!isMassExit(found)) outcome.ended = await tried(outcome, [], () => endSessions(immich, found.leaving));
+  return outcome;
+}
+
+/** What fails in the end has done all else before. */
+async function tried<Done>({ failures }: Outcome, none: Done, work: () => Promise<Done>): Promise<Done> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    failures.push(error);
+    return none;
+  }
+}

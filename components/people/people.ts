@@ -1,0 +1,99 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AuthentikApi } from "../support/authentik/api.ts";
+import { withoutComputers } from "../support/authentik/machines.ts";
+import { Failure } from "../support/failure.mjs";
+import { type Accounts, accountPermissions } from "../support/immich/accounts.ts";
+import { logInfo, logWarning } from "../support/pulumi-log.ts";
+import { Carry } from "./carry-resource.ts";
+import { look, type PeopleLook, type Seen } from "./look.ts";
+import { isCarrying, type ManagedFields, type PeopleArgs } from "./people-args.ts";
+import { isMassExit, type Told, told } from "./told.ts";
+
+/** Whose people they are, and where their accounts are. */
+export interface PeopleOf {
+  /** Authentik's API, once it is known. */
+  api: pulumi.Output<AuthentikApi>;
+  /** Who may sign in, as the preflight read them; after a sync as they are then. Undefined where it could not look. */
+  seen: pulumi.Output<(Seen & { machines: readonly string[] }) | undefined>;
+  immich: { url: string; ca: string | undefined; apiKey: pulumi.Output<string> };
+  /** Immich's accounts, read once. */
+  accounts: pulumi.Output<Accounts>;
+  subMode: string;
+  managed: ManagedFields;
+  /** The API key is one that this program made. */
+  isOwnKey: boolean;
+  /** Before anything is written. */
+  dependsOn: pulumi.Resource[];
+}
+
+/**
+ * The people after their first sign-in: what changed of them is carried to their accounts, and who left is listed.
+ * Every preview shows it. A stack that only lists has no resource for it.
+ */
+export class People {
+  readonly #of: PeopleOf;
+  readonly #args: PeopleArgs;
+  readonly #parent: pulumi.Resource;
+
+  constructor(name: string, args: PeopleArgs, of: PeopleOf, parent: pulumi.Resource) {
+    this.#of = of;
+    this.#args = args;
+    this.#parent = parent;
+    const isOn = isCarrying(args, of.isOwnKey);
+    const { url, ca, apiKey } = of.immich;
+    const found = of.api.apply((api) =>
+      pulumi
+        .all([of.seen, of.accounts, pulumi.unsecret(apiKey)])
+        .apply(([seen, accounts, key]) => this.#look(api, seen, accounts, key)),
+    );
+    found.apply((seen) => this.#tell(seen ? told(seen, { isOn, args, key: "immich-sso:carry.mode" }) : []));
+    of.seen.apply((seen) => this.#tell(seen?.machines.length ? [machinesTold(seen.machines)] : []));
+    if (!isOn && args.leavers !== "endSessions") return;
+    const changes = found.apply((seen) => (seen && isOn && mayChange(seen) ? seen.changes : []));
+    const leaving = found.apply((seen) => (seen && mayChange(seen) && !isMassExit(seen) ? seen.leaving : []));
+    new Carry(`${name}-carry`, { url, ca, apiKey, changes, leaving }, { parent, dependsOn: of.dependsOn });
+  }
+
+  /** Somebody who cannot be compared is no reason to stop: an Immich that does not answer is reported by others. */
+  async #look(
+    api: AuthentikApi,
+    seen: Seen | undefined,
+    accounts: Accounts,
+    apiKey: string,
+  ): Promise<PeopleLook | undefined> {
+    if (!seen || "problem" in accounts) return undefined;
+    const { subMode, managed, immich } = this.#of;
+    try {
+      const target = { ...{ api, subMode, managed }, immich: { ...immich, apiKey }, args: this.#args };
+      return await look(target, seen, accounts.accounts);
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      await logWarning(["the people were not compared with Immich's accounts.", error], this.#parent);
+      return undefined;
+    }
+  }
+
+  async #tell(all: readonly Told[]): Promise<void> {
+    for (const { level, said } of all) await (level === "warn" ? logWarning : logInfo)(said, this.#parent);
+  }
+}
+
+function mayChange({ missing }: PeopleLook): boolean {
+  return !missing.includes(accountPermissions.change);
+}
+
+/** More names do not help. */
+const mostNames = 10;
+
+function machinesTold(machines: readonly string[]): Told {
+  const names = machines.slice(0, mostNames).join(", ");
+  const more = machines.length - mostNames;
+  const count = machines.length === 1 ? "an account of a machine" : `${machines.length} accounts of machines`;
+  return {
+    level: "warn",
+    said: [
+      `directory/machines: Authentik lets ${count} use Immich: ${names}${more > 0 ? ` and ${more} more` : ""}`,
+      `  next:    set the User object filter of the LDAP source in Authentik to ${withoutComputers}`,
+    ],
+  };
+}

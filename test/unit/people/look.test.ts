@@ -1,0 +1,215 @@
+/** Both sides compared, over the wire: what is asked, what is found, and what is said of it. */
+import assert from "node:assert/strict";
+import { after, before, type TestContext, test } from "node:test";
+import { look, type PeopleTarget } from "../../../components/people/look.ts";
+import { type PeopleArgs, peopleDefaults } from "../../../components/people/people-args.ts";
+import { type Told, told } from "../../../components/people/told.ts";
+import { AuthentikApi } from "../../../components/support/authentik/api.ts";
+import { readPeople } from "../../../components/support/authentik/people.ts";
+import { readAccounts } from "../../../components/support/immich/accounts.ts";
+import { textOf } from "../../../components/support/said.ts";
+import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
+import { wire } from "../../lab/authentik/wiring.ts";
+import { relayTo } from "../../support/relay.ts";
+import { carryPermissions, immichGround } from "./ground.ts";
+
+let authentik: TestAuthentik;
+let group: string;
+before(async () => {
+  authentik = await startTestAuthentik();
+  await wire(authentik, { sub_mode: "user_uuid" });
+  const { pk } = await authentik.api("POST", "/core/groups/", { name: "photos-users" });
+  group = String(pk);
+  const application = await authentik.api("GET", "/core/applications/immich/");
+  await authentik.api("POST", "/policies/bindings/", { target: application.pk, group, order: 0 });
+});
+after(() => authentik.stop());
+
+const users: { pk: number }[] = [];
+async function user(username: string, over: object = {}): Promise<{ pk: number; uuid: string }> {
+  const fields = { username, name: username, email: `${username}@home.example`, groups: [group], ...over };
+  const made = await authentik.api<{ pk: number; uuid: string }>("POST", "/core/users/", fields);
+  users.push(made);
+  return made;
+}
+
+async function scene(t: TestContext, permissions = carryPermissions) {
+  t.after(async () => {
+    for (const { pk } of users.splice(0)) await authentik.api("DELETE", `/core/users/${pk}/`);
+  });
+  const immich = await immichGround(t, permissions);
+  const relay = await relayTo(t, authentik.url);
+  const api = new AuthentikApi({ url: relay.url, token: TOKEN });
+  /** One look as a run has it; with the calls of both sides. */
+  const run = async (args: PeopleArgs = peopleDefaults, over: Partial<PeopleTarget> = {}) => {
+    for (const one of [relay, immich.relay]) one.begin(() => undefined);
+    const [seen, accounts] = await Promise.all([readPeople(api, "immich"), readAccounts(immich.access)]);
+    assert.ok("accounts" in accounts);
+    const read = relay.calls.length + immich.relay.calls.length;
+    const target = {
+      api,
+      immich: immich.access,
+      subMode: "user_uuid",
+      managed: { quotas: {} },
+      args,
+      ...over,
+    };
+    const found = await look(target, seen, accounts.accounts);
+    return { found, more: [...relay.calls, ...immich.relay.calls].length - read, seen };
+  };
+  return { ...immich, run, authentikCalls: relay.calls };
+}
+
+const lines = (one: Told | undefined) => (one ? textOf(one.said).split("\n") : []);
+
+const carried = (args: PeopleArgs = peopleDefaults, isOn = true) => ({
+  isOn,
+  args,
+  key: "immich-sso:carry.mode",
+});
+
+test("where nothing differs nothing more is asked than the people and the accounts", async (t) => {
+  const { run, signedIn } = await scene(t);
+  const ann = await user("ann");
+  signedIn("ann", { oauthId: ann.uuid });
+  const { found, more } = await run();
+  assert.deepEqual([found.changes, found.leavers, found.missing, more], [[], [], [], 0]);
+  assert.deepEqual(told(found, carried()), []);
+});
+
+test("a renamed person with another address: two fields of one account, asked of the claims once", async (t) => {
+  const { run, signedIn } = await scene(t);
+  const bob = await user("bob", { name: "Robert Brook", email: "robert@home.example" });
+  const id = signedIn("bob", { oauthId: bob.uuid });
+  const { found, more } = await run();
+  assert.deepEqual(
+    found.changes.map(({ seen: _, ...one }) => one),
+    [
+      {
+        ...{ username: "bob", account: id },
+        from: { name: "bob", email: "bob@home.example" },
+        to: { name: "Robert Brook", email: "robert@home.example" },
+      },
+    ],
+  );
+  // The preview of the claims, and what the key may do.
+  assert.equal(more, 2);
+  const [said] = told(found, carried());
+  assert.equal(said?.level, "info");
+  assert.deepEqual(lines(said), [
+    "people/carry: 1 Immich account changes to what the directory says",
+    "┌──────┬───────────────┬──────────────────┬─────────────────────┐",
+    "│ user │ field         │ in Immich        │ in the directory    │",
+    "├──────┼───────────────┼──────────────────┼─────────────────────┤",
+    "│ bob  │ name          │ bob              │ Robert Brook        │",
+    "├──────┼───────────────┼──────────────────┼─────────────────────┤",
+    "│ bob  │ email address │ bob@home.example │ robert@home.example │",
+    "└──────┴───────────────┴──────────────────┴─────────────────────┘",
+  ]);
+});
+
+test("a given key is told apart: what would be carried is listed, with the permission to tick and the setting", async (t) => {
+  const { run, signedIn } = await scene(t, ["adminUser.read"]);
+  const bob = await user("bob", { name: "Robert" });
+  signedIn("bob", { oauthId: bob.uuid });
+  const { found } = await run();
+  assert.deepEqual([found.changes.length, found.missing], [1, ["adminUser.update"]]);
+  const texts = (isOn: boolean, args: PeopleArgs) =>
+    told(found, carried(args, isOn)).map((one) => [one.level, lines(one).at(0), lines(one).at(-1)]);
+  const tick = "tick adminUser.update for the API key in Immich under Account Settings > API Keys";
+  const first = "people/not-carried-yet: 1 Immich account differs from the directory and stays as it is";
+  const on = { ...peopleDefaults, carry: { ...peopleDefaults.carry, mode: "on" as const } };
+  assert.deepEqual(texts(false, peopleDefaults), [
+    [
+      "warn",
+      first,
+      `  next:    ${tick}, then: pulumi config set --path 'immich-sso:carry.mode' on, then: pulumi up`,
+    ],
+  ]);
+  assert.deepEqual(texts(true, on), [["warn", first, `  next:    ${tick}, then: pulumi up`]]);
+});
+
+test("who was deactivated, deleted or removed from the groups is listed, with the sessions that are alive", async (t) => {
+  const { run, signedIn, session } = await scene(t);
+  const off = await user("off", { is_active: false });
+  const out = await user("out", { groups: [] });
+  const id = signedIn("off", { oauthId: off.uuid });
+  signedIn("out", { oauthId: out.uuid, isAdmin: true });
+  signedIn("gone", { oauthId: "00000000-0000-4000-8000-000000000000" });
+  signedIn("odd", { oauthId: "of another mode" });
+  await session(id, "off@home.example");
+  const { found } = await run();
+  assert.deepEqual(
+    found.leavers.map(({ email, username, reason, isAdmin, sessions }) => [
+      email,
+      username,
+      reason,
+      isAdmin,
+      sessions?.length,
+    ]),
+    [
+      ["out@home.example", "out", "not allowed", true, 0],
+      ["odd@home.example", undefined, "deleted", false, 0],
+      ["gone@home.example", undefined, "deleted", false, 0],
+      ["off@home.example", "off", "deactivated", false, 1],
+    ],
+  );
+  assert.deepEqual([found.leaving, found.missing, found.changes], [[], [], []]);
+  const [said] = told(found, carried());
+  assert.equal(said?.level, "warn");
+  assert.match(
+    lines(said).join("\n"),
+    /^people\/leavers: the people of 4 Immich accounts may not sign in any more\n/,
+  );
+  assert.match(lines(said).join("\n"), /│ off@home\.example +│ off +│ deactivated in Authentik +│ 1 /);
+  assert.match(
+    lines(said).join("\n"),
+    /│ out@home\.example \(administrator\) │ out +│ in no group that may use Immich │ 0 /,
+  );
+  assert.match(
+    lines(said).join("\n"),
+    / {2}next: {4}pulumi config set immich-sso:leavers endSessions, or delete the account in Immich/,
+  );
+
+  const ending = await run({ ...peopleDefaults, leavers: "endSessions" });
+  assert.deepEqual(
+    ending.found.leaving.map(({ email, sessions }) => [email, sessions.length]),
+    [["off@home.example", 1]],
+  );
+});
+
+test("in another subject mode Authentik's preview of the claims has to agree, else nobody is compared", async (t) => {
+  const { run, signedIn } = await scene(t);
+  const bob = await user("bob", { name: "Robert" });
+  signedIn("bob", { oauthId: bob.uuid });
+  const { found } = await run(peopleDefaults, { subMode: "user_username" });
+  assert.deepEqual([found.changes, found.leavers], [[], []]);
+  assert.match(
+    found.notes[0] ?? "",
+    /^the people are not compared with Immich's accounts: Authentik's preview of the claims gives \w+ another subject than the mode user_username does$/,
+  );
+});
+
+test("a binding with an end is told of", async (t) => {
+  const { run } = await scene(t);
+  await user("bob");
+  const { found, seen } = await run();
+  assert.deepEqual(found.ends, []);
+  const at = new Date(Date.now() + 86_400_000);
+  const bindings = seen.access.bindings.map((one) => ({ ...one, expiring: true, expires: at.toISOString() }));
+  const target = {
+    api: new AuthentikApi({ url: authentik.url, token: TOKEN }),
+    immich: { url: "" },
+    subMode: "user_uuid",
+  };
+  const later = await look(
+    { ...target, managed: { quotas: {} }, args: peopleDefaults },
+    { ...seen, access: { ...seen.access, bindings } },
+    [],
+  );
+  assert.deepEqual(later.ends, [{ username: "bob", at }]);
+  assert.match(
+    lines(told(later, carried())[0]).join("\n"),
+    /^people\/access-ends: 1 user may not sign in any more within the next 7 days\n/,
+  );
+});
