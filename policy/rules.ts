@@ -1,10 +1,13 @@
+import { quoted, shown } from "../components/support/shown.mjs";
+import { redirectProblem } from "./redirect-uri.ts";
+
 /*
  * The rules, as plain functions over the arguments of one resource as the engine sends them. They look at types and
  * arguments only, so they hold on anyone's stack that uses goauthentik's provider, with or without this project's
  * components.
  */
 
-/** Arguments of a resource: plain data, secrets in clear. */
+/** Arguments of a resource: plain data of any shape, secrets in clear. */
 export type Args = Readonly<Record<string, unknown>>;
 
 export interface Rule {
@@ -12,7 +15,7 @@ export interface Rule {
   description: string;
   /** Type token of the resources that it is about. */
   type: string;
-  /** What is wrong with them, one text each. */
+  /** What is wrong with them, one text each. A wrong type is a finding like any other. */
   problems(args: Args): string[];
 }
 
@@ -21,6 +24,16 @@ export const authentikProvider = "pulumi:providers:authentik";
 export const oauthSettings = "pulumi-nodejs:dynamic/immich:OAuthSettings";
 
 const one = (wrong: boolean, text: string): string[] => (wrong ? [text] : []);
+const isUnset = (value: unknown): boolean => value === undefined || value === null;
+const isText = (value: unknown): value is string => typeof value === "string" && value.trim() !== "";
+
+/** Those of a code flow, and of services without people; `implicit`, `hybrid` and `password` show tokens or passwords. */
+const grants = [
+  "authorization_code",
+  "refresh_token",
+  "client_credentials",
+  "urn:ietf:params:oauth:grant-type:device_code",
+];
 
 export const rules: readonly Rule[] = [
   {
@@ -28,7 +41,10 @@ export const rules: readonly Rule[] = [
     description: "Tokens are signed, not encrypted: Immich cannot decrypt them.",
     type: oauth2Provider,
     problems: ({ encryptionKey }) =>
-      one(Boolean(encryptionKey), "encryptionKey is set: Immich refuses encrypted tokens; leave it out"),
+      one(
+        !isUnset(encryptionKey) && encryptionKey !== "",
+        "encryptionKey is set: Immich refuses encrypted tokens; leave it out",
+      ),
   },
   {
     name: "signing-key",
@@ -36,7 +52,7 @@ export const rules: readonly Rule[] = [
     type: oauth2Provider,
     problems: ({ signingKey }) =>
       one(
-        !signingKey,
+        !isText(signingKey),
         "signingKey is missing: ID tokens would be signed with HS256; set it to a key pair's id",
       ),
   },
@@ -44,7 +60,22 @@ export const rules: readonly Rule[] = [
     name: "strict-redirect-uris",
     description: "Redirect URIs are exact texts, and there is at least one.",
     type: oauth2Provider,
-    problems: ({ allowedRedirectUris }) => redirectProblems(allowedRedirectUris),
+    problems: ({ allowedRedirectUris: uris }) => [
+      ...one(
+        isUnset(uris) || (Array.isArray(uris) && uris.length === 0),
+        "allowedRedirectUris is empty: the first request, a stranger's too, may set one",
+      ),
+      ...one(
+        !isUnset(uris) && !Array.isArray(uris),
+        `allowedRedirectUris is ${quoted(uris)}; expected: a list of { matching_mode: "strict", url }`,
+      ),
+      ...entries(uris)
+        .filter(({ matching_mode }) => matching_mode !== "strict")
+        .map(
+          ({ url, matching_mode }) =>
+            `allowedRedirectUris ${shown(url)} is matched by ${shown(matching_mode)}; use strict`,
+        ),
+    ],
   },
   {
     name: "no-wildcard-redirect-uri",
@@ -52,25 +83,70 @@ export const rules: readonly Rule[] = [
     type: oauth2Provider,
     problems: ({ allowedRedirectUris }) =>
       entries(allowedRedirectUris)
-        .filter(({ url }) => String(url).includes("*"))
-        .map(({ url }) => `allowedRedirectUris holds a wildcard: ${url}; name every URI`),
+        .filter(({ url }) => typeof url === "string" && url.includes("*"))
+        .map(({ url }) => `allowedRedirectUris holds a wildcard: ${shown(url)}; name every URI`),
+  },
+  {
+    name: "https-redirect-uri",
+    description: "Codes go over https, to an app's own scheme, or to this machine.",
+    type: oauth2Provider,
+    problems: ({ allowedRedirectUris }) =>
+      entries(allowedRedirectUris).flatMap(({ url }) => {
+        const problem = redirectProblem(url);
+        return problem ? [`allowedRedirectUris ${quoted(url)} ${problem}`] : [];
+      }),
+  },
+  {
+    name: "grant-types",
+    description: "Tokens never travel in an address, and passwords never through the client.",
+    type: oauth2Provider,
+    // Servers before 2026.5 have no such argument.
+    problems: ({ grantTypes }) => {
+      if (isUnset(grantTypes)) return [];
+      if (!Array.isArray(grantTypes) || grantTypes.length === 0)
+        return [
+          `grantTypes is ${quoted(grantTypes)}: every login would be refused; use ["authorization_code"]`,
+        ];
+      return (grantTypes as unknown[])
+        .filter((grant) => !(grants as unknown[]).includes(grant))
+        .map((grant) => `grantTypes holds ${quoted(grant)}; expected: authorization_code, refresh_token`);
+    },
   },
   {
     name: "no-public-client",
     description: "The client has a secret.",
     type: oauth2Provider,
     problems: ({ clientType }) =>
-      one(clientType === "public", "clientType is public: anybody could be the client; use confidential"),
+      one(
+        !isUnset(clientType) && clientType !== "confidential",
+        `clientType is ${shown(clientType)}: anybody could be the client; use confidential`,
+      ),
   },
   {
     name: "no-insecure",
     description: "Authentik's certificate is checked.",
     type: authentikProvider,
-    problems: ({ insecure }) =>
+    problems: ({ insecure }) => {
       // Providers get their arguments as texts of JSON.
+      if (insecure === false || insecure === "false") return [];
+      return isUnset(insecure)
+        ? [
+            "insecure is not set: AUTHENTIK_INSECURE in the environment would send the API token to whoever answers; set it to false",
+          ]
+        : [
+            `insecure is ${shown(insecure)}: the API token goes to whoever answers; name the CA in SSL_CERT_FILE`,
+          ];
+    },
+  },
+  {
+    name: "https-authentik",
+    description: "Authentik's API token goes over https.",
+    type: authentikProvider,
+    // Without one the environment's AUTHENTIK_URL counts, which no rule can see.
+    problems: ({ url }) =>
       one(
-        insecure === true || insecure === "true",
-        "insecure is true: the API token goes to whoever answers; name the CA in SSL_CERT_FILE",
+        !isUnset(url) && !isHttps(url),
+        `url ${quoted(url)} does not start with https://: the API token would travel in clear`,
       ),
   },
   {
@@ -78,13 +154,10 @@ export const rules: readonly Rule[] = [
     description: "The issuer is https, and spelled as Authentik spells it, with its last slash.",
     type: oauthSettings,
     problems: ({ issuerUrl }) => [
+      ...one(!isHttps(issuerUrl), `issuerUrl ${shown(issuerUrl)} does not start with https://`),
       ...one(
-        !String(issuerUrl).startsWith("https://"),
-        `issuerUrl ${issuerUrl} does not start with https://`,
-      ),
-      ...one(
-        !String(issuerUrl).endsWith("/"),
-        `issuerUrl ${issuerUrl} does not end in a slash: it differs from the discovery document`,
+        !(typeof issuerUrl === "string" && issuerUrl.endsWith("/")),
+        `issuerUrl ${shown(issuerUrl)} does not end in a slash: it differs from the discovery document`,
       ),
     ],
   },
@@ -92,26 +165,22 @@ export const rules: readonly Rule[] = [
     name: "no-insecure-requests",
     description: "Immich asks the identity provider over TLS only.",
     type: oauthSettings,
-    problems: ({ allowInsecureRequests }) =>
-      one(allowInsecureRequests === true, "allowInsecureRequests is true: tokens would travel in clear"),
+    problems: ({ allowInsecureRequests: allow }) =>
+      one(
+        !isUnset(allow) && allow !== false,
+        `allowInsecureRequests is ${shown(allow)}: tokens would travel in clear`,
+      ),
   },
 ];
 
-function redirectProblems(uris: unknown): string[] {
-  const all = entries(uris);
-  return [
-    ...one(
-      all.length === 0,
-      "allowedRedirectUris is empty: the first request, a stranger's too, may set one",
-    ),
-    ...all
-      .filter(({ matching_mode }) => matching_mode !== "strict")
-      .map(
-        ({ url, matching_mode }) => `allowedRedirectUris ${url} is matched by ${matching_mode}; use strict`,
-      ),
-  ];
+/** The list's entries; one that is no object has neither mode nor URL. */
+function entries(uris: unknown): Args[] {
+  if (!Array.isArray(uris)) return [];
+  return (uris as unknown[]).map((entry) =>
+    typeof entry === "object" && entry !== null ? (entry as Args) : { url: entry },
+  );
 }
 
-function entries(uris: unknown): Args[] {
-  return Array.isArray(uris) ? (uris as Args[]) : [];
+function isHttps(url: unknown): boolean {
+  return typeof url === "string" && url.startsWith("https://") && URL.canParse(url);
 }

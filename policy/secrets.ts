@@ -1,11 +1,11 @@
 import { authentikProvider, oauth2Provider, oauthSettings } from "./rules.ts";
 
 /** Arguments that must be encrypted in the state, by type token. */
-export const secretArguments: Readonly<Record<string, readonly string[]>> = {
-  [oauth2Provider]: ["clientSecret"],
-  [authentikProvider]: ["token", "headers"],
-  [oauthSettings]: ["clientSecret", "apiKey"],
-};
+export const secretArguments: ReadonlyMap<string, readonly string[]> = new Map([
+  [oauth2Provider, ["clientSecret"]],
+  [authentikProvider, ["token", "headers"]],
+  [oauthSettings, ["clientSecret", "apiKey"]],
+]);
 
 /**
  * The names of those that somebody gave in clear. They cannot be seen by a rule, which gets secrets in clear too;
@@ -17,7 +17,7 @@ export function unmarked(
   args: Readonly<Record<string, unknown>>,
   isSecret: (name: string) => boolean,
 ): string[] {
-  const given = (secretArguments[type] ?? []).filter(
+  const given = (secretArguments.get(type) ?? []).filter(
     (name) => args[name] !== undefined && args[name] !== null,
   );
   return given.filter((name) => !isSecret(name));

@@ -56,7 +56,12 @@ test("every rule that is broken is named, and the preview fails", async () => {
     clientType: "public",
     signingKey: undefined,
     encryptionKey: "key",
-    allowedRedirectUris: [{ matching_mode: "regex", url: "https://.*" }],
+    grantTypes: ["implicit"],
+    allowedRedirectUris: [
+      { matching_mode: "regex", url: "https://.*" },
+      { matching_mode: "strict", url: "http://evil.example/cb" },
+      { matching_mode: "strict", url: "" },
+    ],
   };
   await assert.rejects(preview(wrong, true, ...withPack), ({ message }: Error) => {
     for (const text of [
@@ -64,6 +69,9 @@ test("every rule that is broken is named, and the preview fails", async () => {
       "signingKey is missing: ID tokens would be signed with HS256; set it to a key pair's id",
       "allowedRedirectUris https://.* is matched by regex; use strict",
       "allowedRedirectUris holds a wildcard: https://.*; name every URI",
+      'allowedRedirectUris "http://evil.example/cb" is not https; expected: https://host/path',
+      'allowedRedirectUris "" is not a redirect URI; expected: https://host/path',
+      'grantTypes holds "implicit"; expected: authorization_code, refresh_token',
       "clientType is public: anybody could be the client; use confidential",
       "insecure is true: the API token goes to whoever answers; name the CA in SSL_CERT_FILE",
     ])
