@@ -22,9 +22,9 @@ export type ProcessSpec = {
 const READY_SECONDS = 60;
 
 /** The last lines of a log that say something: stack frames and empty lines are left out. */
-function endOfLog(text: string): string {
+function endOfLog(text: string): string[] {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
-  return lines.slice(-6).join("\n");
+  return lines.slice(-6);
 }
 
 /** A process of the lab that runs. */
@@ -96,7 +96,8 @@ export async function startProcess(spec: ProcessSpec, fingerprint: string): Prom
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Failure({
         code: "lab/process-ended",
-        problem: `${spec.title} ended at once; its log ends with\n${endOfLog(text)}`,
+        problem: `${spec.title} ended at once; its log ends with`,
+        lines: endOfLog(text),
         next: `read ${spec.logFile}`,
       });
     }

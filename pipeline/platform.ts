@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Failure } from "../components/support/failure.mjs";
-import type { HttpTarget } from "../components/support/http.ts";
+import type { HttpClient, HttpTarget } from "../components/support/http.ts";
+import { forgejoBot, githubBot, type JobAccount, ownAccount } from "./author.ts";
 
 /** Where a platform keeps the comments of one pull or merge request. */
 export interface Platform extends HttpTarget {
   commentsUrl: string;
   commentUrl(id: number): string;
   editMethod: "PATCH" | "PUT";
+  /** Whether a comment is the token's own. */
+  author(http: HttpClient): Promise<JobAccount>;
   /** What the token must be able to do. */
   allowed: string;
 }
@@ -37,6 +40,7 @@ function github(env: NodeJS.ProcessEnv, ca: string | undefined): Platform {
     commentsUrl: `repos/${repository}/issues/${number}/comments`,
     commentUrl: (id) => `repos/${repository}/issues/comments/${id}`,
     editMethod: "PATCH",
+    author: (http) => ownAccount(http, env.FORGEJO_ACTIONS || env.GITEA_ACTIONS ? forgejoBot : githubBot),
     allowed: "a token that may write to pull requests (permissions: pull-requests: write)",
   };
 }
@@ -57,6 +61,8 @@ function gitlab(env: NodeJS.ProcessEnv, ca: string | undefined): Platform {
     commentsUrl: notes,
     commentUrl: (id) => `${notes}/${id}`,
     editMethod: "PUT",
+    // Every token of GitLab may ask who it is.
+    author: (http) => ownAccount(http, undefined),
     allowed:
       "a project access token with the role Reporter and the scope api; the job's own token cannot comment",
   };

@@ -11,5 +11,8 @@ export const csvFileBytes = 4 * mebibyte;
 
 /** Lines of an error that lists what is wrong, one by one: more are counted. */
 export const listedProblems = 50;
+/** What `pulumi preview --json` printed: 40 Immichs are some 6 MiB. */
+export const previewFileBytes = 64 * mebibyte;
+
 /** Of what is shown: a value, a line, a message. Beside their code, which set-up runs on a Node without TypeScript. */
 export { longestLine, longestShown, mostLines } from "./shown.mjs";

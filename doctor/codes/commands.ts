@@ -73,13 +73,13 @@ export const commands: Codes = {
     next: "`docker logs immich_server 2>&1 | npm run -s explain`",
   },
   "pipeline/no-file": {
-    means: "no file was named to the comment",
-    why: "the job's step lacks its argument",
-    next: "`node pipeline/comment.ts preview.txt`",
+    means: "the comment got no file, or one that cannot be read",
+    why: "the job's step lacks its argument, or the preview's step did not come so far",
+    next: "`node pipeline/comment.ts preview.json preview.err`",
   },
   "pipeline/no-request": {
     means: "this is no job of a pull or merge request",
-    why: "a variable is missing, all of them listed; COMMENT_TOKEN is one you set",
+    why: "a variable is missing, all of them listed, or PULUMI_STACK is no name of a stack; COMMENT_TOKEN is one you set",
     next: "compare the workflow with examples/ (docs/pipeline.md)",
   },
   "pipeline/comment-refused": {

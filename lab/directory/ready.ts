@@ -53,7 +53,8 @@ export async function awaitDirectory(spec: ReadySpec): Promise<void> {
       const { stdout, stderr } = await tryDocker(spec.dockerHost, ["logs", "--tail", "8", spec.container]);
       throw new Failure({
         code: "lab/directory-ended",
-        problem: `the domain controller's container ended; its log ends with\n${stdout}${stderr}`,
+        problem: `the domain controller's container ended; its log ends with`,
+        lines: `${stdout}${stderr}`.trimEnd().split("\n"),
         next: `docker logs ${spec.container}`,
       });
     }

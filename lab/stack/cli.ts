@@ -31,7 +31,8 @@ export async function pulumi(args: readonly string[], { cwd, env, input = "" }: 
   if (code === 0) return out;
   throw new Failure({
     code: "lab/pulumi-failed",
-    problem: `pulumi ${args.slice(0, 2).join(" ")} ended with ${code}: ${err.trim() || out.trim()}`,
+    problem: `pulumi ${args.slice(0, 2).join(" ")} ended with ${code}:`,
+    lines: (err.trim() || out.trim()).split("\n"),
     next: "npm run lab:down && npm start",
   });
 }

@@ -151,7 +151,7 @@ for (const platform of platforms)
       assert.equal(forge.comments.length, 1);
       assert.match(
         comment?.body ?? "",
-        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: \d to update, \d+ unchanged\n/,
+        /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: \d to update, \d+ unchanged(, \d+ warnings?)?\n/,
       );
       assert.match(comment?.body ?? "", new RegExp(`^!  .*buttonText.*"${text}"$`, "m"));
     });

@@ -80,8 +80,8 @@ test("one that ends before it is ready is reported at once, with its last words 
     name: "Failure",
     message: [
       "lab/process-ended: the test's process ended at once; its log ends with",
-      "trying",
-      "Error: no",
+      "    trying",
+      "    Error: no",
       `  next:    read ${server.logFile}`,
     ].join("\n"),
   });
