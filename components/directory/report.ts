@@ -9,7 +9,7 @@ export interface DirectoryReport {
   /** At most `mostListed` of them; `and` says how many there are beyond. */
   findings: { user: string; mail: string; trouble: string }[];
   and: number;
-  /** What to know of access and of the LDAP source, one sentence each. */
+  /** What to know of access and of the LDAP source, line by line; a line that goes on is indented. */
   notes: string[];
 }
 
@@ -29,7 +29,7 @@ export function reportOf(people: number, findings: readonly Finding[], notes: st
       trouble,
     })),
     and: findings.length - listed.length,
-    notes,
+    notes: notes.flatMap(linesOf),
   };
 }
 
@@ -43,4 +43,12 @@ export function findingsTable(people: number, findings: readonly Finding[], next
     ...(more > 0 ? [`  and ${more} more; pulumi stack output directory lists up to ${mostListed}`] : []),
     `  next:    ${next}`,
   ];
+}
+
+/** Pulumi cuts each text of an output after 150 characters, a quotation mark counted twice. */
+const longestText = 130;
+
+function linesOf(note: string): string[] {
+  const pieces = note.match(new RegExp(`\\S.{0,${longestText}}(?=\\s|$)`, "g")) ?? [];
+  return pieces.map((piece, at) => (at === 0 ? piece : `  ${piece}`));
 }

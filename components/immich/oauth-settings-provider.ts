@@ -1,3 +1,4 @@
+import { alone } from "../support/alone.ts";
 import { Failure } from "../support/failure.mjs";
 import { ImmichClient } from "../support/immich/client.ts";
 import { immichPermissionMissing, immichTimeoutTooLong } from "../support/immich/errors.ts";
@@ -60,18 +61,20 @@ export const observedLive = "live";
  */
 const longestTimeout = 300;
 
-/** Asks the key before anything is written, and only when it is new: a preview without changes stays free of it. */
+/**
+ * Asks the key before anything is written, and only when it is new: a preview without changes stays free of it.
+ * @throws Failure `immich/key-refused`, `immich/permission-missing`, `immich/timeout-too-long`, `http/…`
+ */
 export async function check(olds: Partial<OAuthSettingsInputs>, news: OAuthSettingsInputs) {
-  const failures = [];
   const { timeout } = news;
   if (timeout !== undefined && !isUnknown(timeout) && !isSensible(timeout))
-    failures.push({ property: "timeout", reason: immichTimeoutTooLong(timeout, longestTimeout).message });
+    throw alone(immichTimeoutTooLong(timeout, longestTimeout));
   const isNew = olds.apiKey !== news.apiKey || olds.url !== news.url;
   if (isNew && !isUnknown(news.apiKey) && !isUnknown(news.url)) {
-    const reason = await keyProblem(news);
-    if (reason) failures.push({ property: "apiKey", reason });
+    const problem = await keyProblem(news);
+    if (problem) throw alone(problem);
   }
-  return { inputs: news, failures };
+  return { inputs: news, failures: [] };
 }
 
 /** The first write also switches auto launch off: it would send everyone into a sign-in that nobody has tried. */
@@ -147,18 +150,18 @@ export async function remove(_id: string, old: OAuthSettingsState): Promise<void
     say(`left as they are, because somebody changed them: ${left.map(placeOf).join(", ")}`);
 }
 
-async function keyProblem(access: OAuthSettingsInputs): Promise<string | undefined> {
+async function keyProblem(access: OAuthSettingsInputs): Promise<Failure | undefined> {
   try {
     const { permissions } = await new ImmichClient(access).ownApiKey();
     if (isEnough(permissions)) return undefined;
     const version = await serverVersion(access.url, access.ca);
     const missing = missingPermissions(permissions, version);
-    return immichPermissionMissing(`it lacks ${missing.join(" and ")}`, version).message;
+    return immichPermissionMissing(`it lacks ${missing.join(" and ")}`, version);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     // A server that is waited for may be one that this same update starts; the write will tell.
     const mayStartYet = access.waitSeconds > 0 && error.code !== "immich/key-refused";
-    return mayStartYet ? undefined : error.message;
+    return mayStartYet ? undefined : error;
   }
 }
 

@@ -42,16 +42,6 @@ export function ahead(deployed: AutoLaunchInputs, wanted: AutoLaunchInputs): Ahe
   return { inputs: { ...inputs, redirectUris: registered }, pending, changes: changes(deployed, inputs) };
 }
 
-/** True where the next update has nothing to change: the switch and what was there before us are not compared. */
-export function isDeployed(deployed: AutoLaunchInputs, wanted: AutoLaunchInputs): boolean {
-  return isSame(compared(deployed), compared(wanted));
-}
-
-function compared(inputs: AutoLaunchInputs): object {
-  const { authentik, immich, authentikToken, immichApiKey, engine, redirectUris, ca, mode, person } = inputs;
-  return { authentik, immich, authentikToken, immichApiKey, engine, redirectUris, ca, mode, person };
-}
-
 const parts: readonly [words: string, part: (inputs: AutoLaunchInputs) => unknown][] = [
   ["the domains", ({ immich }) => immich.origins],
   ["the address of Immich", ({ immich }) => immich.url],

@@ -3,7 +3,7 @@ import { plain } from "../support/plain.ts";
 import { say, warn } from "../support/say.ts";
 import { unread } from "../support/unread.ts";
 import { stuck, unproven } from "./affected.ts";
-import { ahead, isDeployed } from "./ahead.ts";
+import { ahead } from "./ahead.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
 import { passwordForm } from "./probes/login.ts";
@@ -35,21 +35,16 @@ export interface AutoLaunchState extends AutoLaunchInputs {
   before: boolean | null;
 }
 
-/** Told by the program and not saved: an update that follows looks for itself. */
-export type Checked = AutoLaunchInputs & { isPreview?: boolean };
-
 /**
  * Asks all probes but the sign-in, which leaves traces, with the inputs as they are about to be, and warns of each
  * that is bad. `read`, right before it, knows the state's values only.
  */
-export async function check(olds: Partial<AutoLaunchInputs>, { isPreview, ...news }: Checked) {
+export async function check(olds: Partial<AutoLaunchInputs>, news: AutoLaunchInputs) {
   if (!isWhole(olds)) return { inputs: news, failures: [] };
-  if (!isPreview && !isDeployed(olds, news)) return { inputs: news, failures: [] };
   const { inputs, pending } = ahead(olds, news);
   const findings = judge(await look(inputs), pending);
-  const launch = wantedSwitch(news, olds.launch, findings);
-  if (isPreview || launch === olds.launch) tellBad(findings, inputs);
-  return { inputs: { ...news, launch }, failures: [] };
+  tellBad(findings, inputs);
+  return { inputs: { ...news, launch: wantedSwitch(news, olds.launch, findings) }, failures: [] };
 }
 
 export async function create(inputs: AutoLaunchInputs) {
@@ -148,13 +143,23 @@ async function settle(inputs: AutoLaunchInputs, evidence: Evidence): Promise<str
   return [...causes, ...open];
 }
 
+/** What was said in this process, which lives as long as a preview or an update: that looks twice, and says it once. */
+const told = new Set<string>();
+
 /** Of the one person that was looked at no mail is told. */
-function tellBad(findings: readonly Finding[], { immich: { origins } }: ProofTarget): void {
-  for (const finding of findings)
-    if (finding.state === "bad" && finding.code !== "people/mail")
-      warn([`${finding.code}: ${finding.seen}`, `  next:    ${finding.fix}`]);
+function tellBad(findings: readonly Finding[], { immich: { url, origins } }: ProofTarget): void {
+  const lines = findings.flatMap((finding) =>
+    finding.state === "bad" && finding.code !== "people/mail"
+      ? [[`${finding.code}: ${finding.seen}`, `  next:    ${finding.fix}`]]
+      : [],
+  );
   if (stuck(findings).length > 0)
-    warn(`way in with a password meanwhile: ${origins.map(passwordForm).join(", ")}`);
+    lines.push([`way in with a password meanwhile: ${origins.map(passwordForm).join(", ")}`]);
+  for (const text of lines) {
+    const key = [url, ...text].join("\n");
+    if (!told.has(key)) warn(text);
+    told.add(key);
+  }
 }
 
 /** Undefined where Immich's settings could not be read. */

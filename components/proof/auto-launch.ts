@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { DockerEngine } from "../support/docker/engine.ts";
 import { DynamicResource } from "../support/dynamic-resource.ts";
 import type { AutoLaunchInputs } from "./auto-launch-provider.ts";
@@ -46,13 +46,7 @@ export class AutoLaunch extends DynamicResource {
       autoLaunchType,
       "components/proof/auto-launch-provider.ts",
       name,
-      {
-        ...args,
-        launch: declared[args.mode],
-        before: undefined,
-        // For check alone, which does not save it.
-        isPreview: pulumi.runtime.isDryRun(),
-      },
+      { ...args, launch: declared[args.mode], before: undefined },
       {
         ...opts,
         additionalSecretOutputs: ["authentikToken", "immichApiKey", "person", "engine"],

@@ -284,7 +284,6 @@ test("the proof asks about all that was wired, and leaves auto launch alone unle
   assert.deepEqual(proof, {
     mode: "leave",
     launch: "as it is",
-    isPreview: false,
     earlier: true,
     authentikToken: secret("the-token"),
     immichApiKey: secret("the-api-key"),

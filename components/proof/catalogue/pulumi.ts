@@ -16,7 +16,7 @@ export const pulumi: readonly Entry[] = [
       "the machine of an update died",
     ],
     probes: [],
-    config: `look that the process named there is gone, then \`pulumi cancel\`, then ${up}, which finishes`,
+    config: `look that the process named there is gone, then \`pulumi cancel\`, \`pulumi refresh --yes --clear-pending-creates\` and ${up}, which finishes`,
     byHand: "`ps -p <the pid>` on the machine that the message names",
   },
   {
@@ -77,7 +77,7 @@ export const pulumi: readonly Entry[] = [
     terminal: "a warning: `… with 1 pending operations from previous deployment`",
     causes: ["an update was killed while a server or the engine was at work"],
     probes: [],
-    config: `${up} finds what was made and finishes; \`pulumi refresh\`, in a terminal, clears the warning`,
+    config: `\`pulumi refresh --yes --clear-pending-creates\` clears the warning; ${up} finds what was made and finishes`,
     byHand: "nothing",
   },
   {
