@@ -25,13 +25,25 @@ export interface Preflight {
 
 /** Every so many have no mail. */
 export const withoutMailEvery = 50;
-const token = "token-of-the-benchmark";
+export const token = "token-of-the-benchmark";
+
+/** One of the people, as they are seeded. */
+export type SeededUser = Pick<State["users"][number], "uuid" | "username" | "name" | "email">;
 
 /** Seeds a stand-in with so many people in one group that is bound, and looks at them once. */
-export async function measurePreflight(count: number): Promise<Preflight> {
+export function measurePreflight(count: number): Promise<Preflight> {
+  return withPeople(count, lookOnce);
+}
+
+/** Works with a stand-in in a process of its own that has so many people. */
+export async function withPeople<Result>(
+  count: number,
+  work: (url: string, people: SeededUser[]) => Promise<Result>,
+): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), "immich-sso-people-"));
   const file = (name: string) => join(folder, name);
-  await writeFile(file("state.json"), JSON.stringify(await stateWith(count)));
+  const state = await stateWith(count);
+  await writeFile(file("state.json"), JSON.stringify(state));
   await writeFile(file("token"), token);
   const config = { host: "127.0.0.1", port: 0, stateFile: file("state.json"), tokenFile: file("token") };
   await writeFile(file("config.json"), JSON.stringify(config));
@@ -41,7 +53,7 @@ export async function measurePreflight(count: number): Promise<Preflight> {
   });
   try {
     const [ready] = (await once(createInterface(server.stdout), "line")) as [string];
-    return await lookOnce(ready.replace("ready ", ""));
+    return await work(ready.replace("ready ", ""), state.users.slice(-count));
   } finally {
     const gone = once(server, "exit");
     server.kill();

@@ -11,6 +11,7 @@ import { goTool } from "../../support/go-tools.ts";
 
 const run = promisify(execFile);
 const github = "examples/github-actions/immich-sso.yml";
+const carry = "examples/github-actions/carry.yml";
 const forgejo = "examples/forgejo-actions/immich-sso.yml";
 const gitlab = "examples/gitlab-ci/gitlab-ci.yml";
 
@@ -50,7 +51,7 @@ async function lint(file: string): Promise<string> {
   });
 }
 
-for (const file of [github, forgejo])
+for (const file of [github, forgejo, carry])
   test(`${file}: actionlint has nothing to say, act takes it by GitHub's schema`, async () => {
     assert.equal(await lint(file), "");
     const act = await says(await goTool("act"), ["--validate", "--strict", "-W", file]);

@@ -1,0 +1,99 @@
+/** The people as a program has them: what is registered, what is said, and that nobody is read twice. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import * as pulumi from "@pulumi/pulumi";
+import type { Seen } from "../../components/people/look.ts";
+import type { PeopleArgs } from "../../components/people/people-args.ts";
+import { recordResources } from "../support/record-resources.ts";
+import { account, person } from "../unit/people/people-of.ts";
+
+const recorded = await recordResources({}, {});
+const { People } = await import("../../components/people/people.ts");
+const { peopleDefaults } = await import("../../components/people/people-args.ts");
+const { AuthentikApi } = await import("../../components/support/authentik/api.ts");
+
+class Parent extends pulumi.ComponentResource {
+  constructor() {
+    super("test:index:Parent", `parent-${Math.random()}`);
+  }
+}
+
+const access = {
+  ...{ application: undefined, mode: "any" as const, bindings: [], pending: false, missing: [] },
+  groups: new Map(),
+};
+const seen = { people: [person("bob")], access, machines: ["PC01$"] };
+
+function people(
+  args: PeopleArgs,
+  isOwnKey: boolean,
+  read: (Seen & { machines: string[] }) | "unread" = seen,
+) {
+  recorded.length = 0;
+  // Nobody answers at these addresses: whatever is asked beyond what was read fails.
+  const nowhere = "http://127.0.0.1:9";
+  const api = pulumi.output(nowhere).apply((url) => new AuthentikApi({ url, token: "the-token" }));
+  new People(
+    "immich",
+    args,
+    {
+      ...{
+        api,
+        seen: pulumi.output(read === "unread" ? undefined : read),
+        subMode: "user_uuid",
+        managed: { quotas: {} },
+        isOwnKey,
+        dependsOn: [],
+      },
+      immich: { url: nowhere, ca: undefined, apiKey: pulumi.secret("the-key") },
+      accounts: pulumi.output({ accounts: [account("bob")], major: 3 }),
+    },
+    new Parent(),
+  );
+}
+
+/** What is printed until the resources are registered. */
+async function printed(t: import("node:test").TestContext, work: () => void): Promise<string> {
+  const lines: string[] = [];
+  for (const name of ["log", "warn", "error"] as const)
+    t.mock.method(console, name, (line: string) => void lines.push(line));
+  work();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  return lines.join("\n");
+}
+
+const carry = { type: "pulumi-nodejs:dynamic/people:Carry", name: "immich-carry" };
+
+test("with a key of ours there is a resource with nothing to do, and its key is a secret", async (t) => {
+  const text = await printed(t, () => people(peopleDefaults, true));
+  const [{ inputs: { __provider, ...inputs } = {}, ...made } = { inputs: {} }] = recorded;
+  assert.deepEqual(made, carry);
+  assert.match(String(__provider), /"components\/people\/carry-provider\.ts"/);
+  assert.deepEqual(inputs, {
+    url: "http://127.0.0.1:9",
+    apiKey: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "the-key" },
+    ...{ changes: [], leaving: [] },
+  });
+  assert.match(text, /directory\/machines: Authentik lets an account of a machine use Immich: PC01\$\n/);
+  assert.match(
+    text,
+    /User object filter of the LDAP source in Authentik to \(&\(objectClass=user\)\(!\(objectClass=computer\)\)\)/,
+  );
+});
+
+test("with another's key, or where it is off, there is none; where leavers are signed out there is", async (t) => {
+  const off = { ...peopleDefaults, carry: { ...peopleDefaults.carry, mode: "off" as const } };
+  for (const [args, isOwnKey, number] of [
+    [peopleDefaults, false, 0],
+    [off, true, 0],
+    [{ ...off, leavers: "endSessions" as const }, true, 1],
+  ] as const) {
+    await printed(t, () => people(args, isOwnKey));
+    assert.equal(recorded.length, number, JSON.stringify(args));
+  }
+});
+
+test("people who could not be looked at are nobody's leavers: nothing is compared", async (t) => {
+  const text = await printed(t, () => people({ ...peopleDefaults, leavers: "endSessions" }, true, "unread"));
+  assert.deepEqual([recorded[0]?.inputs.changes, recorded[0]?.inputs.leaving, text], [[], [], ""]);
+});
