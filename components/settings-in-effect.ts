@@ -3,6 +3,7 @@ import type { Instance } from "./instances.ts";
 import type { Problem } from "./support/problem.ts";
 import { type Declared, declaredSettings } from "./support/settings/declared.ts";
 import { type Given, namespace, type StackConfig } from "./support/settings/stack-config.ts";
+import { shellWord } from "./support/shell.mjs";
 
 /** Settings that count only sometimes. */
 export interface Condition {
@@ -180,7 +181,7 @@ function idleness(key: string, config: StackConfig): Condition | undefined {
 }
 
 function inWords({ path, condition }: { path: string; condition: Condition }): string {
-  const remove = `pulumi config rm ${path.includes(".") ? "--path " : ""}${namespace}:${path}`;
+  const remove = `pulumi config rm ${path.includes(".") ? "--path " : ""}${shellWord(`${namespace}:${path}`)}`;
   const next = condition.instead ? `${condition.instead}; ${remove}` : remove;
   return `${namespace}:${path} has no effect: ${condition.because}. next: ${next}`;
 }

@@ -1,5 +1,6 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikExists } from "../support/authentik/errors.ts";
+import { configSet, shellWord } from "../support/shell.mjs";
 import { isLeftover, type LeftApplication } from "./leftovers.ts";
 
 /*
@@ -50,12 +51,10 @@ export async function refuseForeignProvider(
     `an OAuth2 provider ${JSON.stringify(name)} (id ${pk}, client id ${client_id}, sub mode ${sub_mode})`,
     "an immich-sso:applicationName and an immich-sso:clientId",
     [
-      `pulumi config set immich-sso:clientId ${client_id}`,
-      `pulumi config set immich-sso:subMode ${sub_mode}`,
+      configSet("immich-sso:clientId", client_id),
+      configSet("immich-sso:subMode", sub_mode),
       importCommand("providerOauth2:ProviderOauth2", names.provider, String(pk)),
-      ...(slug
-        ? [`pulumi config set immich-sso:slug ${slug}`, ...(await applicationImports(api, names, slug))]
-        : []),
+      ...(slug ? [configSet("immich-sso:slug", slug), ...(await applicationImports(api, names, slug))] : []),
     ].join(" && "),
   );
 }
@@ -94,5 +93,5 @@ async function applicationImports(api: AuthentikApi, names: Names, slug: string)
 
 /** Pulumi puts what it imports below the stack; the component's resources have that place as an alias. */
 function importCommand(type: string, name: string, id: string): string {
-  return `pulumi import authentik:index/${type} ${name} ${id} --yes --protect=false --generate-code=false`;
+  return `pulumi import authentik:index/${type} ${shellWord(name)} ${shellWord(id)} --yes --protect=false --generate-code=false`;
 }

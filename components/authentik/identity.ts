@@ -1,4 +1,5 @@
 import { authentikNewIdentity } from "../support/authentik/errors.ts";
+import { configSet } from "../support/shell.mjs";
 
 /** By what Immich and its people know each other: the client id, and what `sub` is made of. */
 export interface Identity {
@@ -26,6 +27,6 @@ export function refuseNewIdentity(old: Partial<Identity>, wanted: Partial<Identi
   if (changed.length === 0) return;
   throw authentikNewIdentity(
     changed.map((key) => `${settings[key]} from ${old[key]} to ${wanted[key]}`),
-    changed.map((key) => `pulumi config set ${settings[key]} ${old[key]}`).join(" && "),
+    changed.map((key) => configSet(settings[key], old[key] ?? "")).join(" && "),
   );
 }

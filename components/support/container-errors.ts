@@ -1,5 +1,6 @@
 import type { ContainerState } from "./docker/container-state.ts";
 import { Failure } from "./failure.mjs";
+import { configSet, shellWord } from "./shell.mjs";
 
 /* Every error text about Immich's containers. Codes are stable: scripts and docs may name them. */
 
@@ -9,7 +10,7 @@ export const versionOlder = (from: string, to: string, known: string): Failure =
     code: "container/version-older",
     problem: `Immich ${to} is older than ${from}, ${known}: Immich cannot take its database back`,
     allowed: `${from} or later; or ${to} with immich-sso:allowVersionJump, once a database of ${to} is restored`,
-    next: `pulumi config set immich-sso:immichVersion ${from}`,
+    next: configSet("immich-sso:immichVersion", from),
   });
 
 /** @param between the major version that comes first */
@@ -94,5 +95,5 @@ function toldBy({ words, meaning }: Ailing): { lines: readonly string[]; means?:
 function remedy({ name, meaning }: Ailing): string {
   return meaning
     ? meaning.remedy.replaceAll("`", "")
-    : `docker logs ${name}, on the Docker host; then: pulumi up`;
+    : `docker logs ${shellWord(name)}, on the Docker host; then: pulumi up`;
 }

@@ -1,4 +1,5 @@
 import { Failure } from "./failure.mjs";
+import { configSet } from "./shell.mjs";
 
 /* The error texts of the room directory: the people, and the LDAP source's sync. */
 
@@ -25,7 +26,7 @@ export const sourceMissing = (wanted: string, names: readonly string[], nearest 
       names.length > 0
         ? `one of ${quoted(names)}`
         : "a source that Authentik lists under Directory > Federation",
-    next: `pulumi config set immich-sso:ldapSource ${nearest}`,
+    next: configSet("immich-sso:ldapSource", nearest),
   });
 
 /** It would say of itself that it was synced: its tasks end as done, and its time moves. */

@@ -1,5 +1,6 @@
 import { Failure } from "./failure.mjs";
 import type { Problem } from "./problem.ts";
+import { shellWord } from "./shell.mjs";
 
 /*
  * Every error text of the program, in one place: code, what is wrong, what is allowed, what to type next.
@@ -25,14 +26,14 @@ export function unreachable(product: string, url: string, code: string): Failure
       code: "http/wrong-certificate",
       problem: `the certificate that ${url} shows is made out to another name (${code})`,
       allowed: `a certificate for the host in ${url}`,
-      next: `openssl s_client -connect ${hostAndPort(url)} </dev/null | openssl x509 -noout -ext subjectAltName`,
+      next: `openssl s_client -connect ${shellWord(hostAndPort(url))} </dev/null | openssl x509 -noout -ext subjectAltName`,
     });
   if (code === "CERT_HAS_EXPIRED" || code === "CERT_NOT_YET_VALID")
     return new Failure({
       code: "http/expired-certificate",
       problem: `a certificate that ${url} shows is ${code === "CERT_HAS_EXPIRED" ? "over" : "not valid yet"} (${code}), by the clock of this machine: ${new Date().toISOString()}`,
       allowed: "certificates whose time has come and is not over, and a clock that is right",
-      next: `openssl s_client -connect ${hostAndPort(url)} </dev/null | openssl x509 -noout -dates`,
+      next: `openssl s_client -connect ${shellWord(hostAndPort(url))} </dev/null | openssl x509 -noout -dates`,
     });
   if (trustCodes.has(code))
     return new Failure({
@@ -46,20 +47,20 @@ export function unreachable(product: string, url: string, code: string): Failure
       code: "http/unknown-host",
       problem: `the name in ${url} does not resolve (${code})`,
       allowed: "a name or address that this machine can resolve",
-      next: `getent hosts ${new URL(url).hostname}`,
+      next: `getent hosts ${shellWord(new URL(url).hostname)}`,
     });
   if (code === "ECONNABORTED" || code === "ETIMEDOUT")
     return new Failure({
       code: "http/timeout",
       problem: `${product} at ${url} took too long to answer (${code})`,
       allowed: "an answer within 15 seconds, repeats included",
-      next: `curl -v ${url}`,
+      next: `curl -v ${shellWord(url)}`,
     });
   return new Failure({
     code: "http/unreachable",
     problem: `${product} does not answer at ${url} (${code})`,
     allowed: "a server that runs and can be reached from this machine",
-    next: `curl -v ${url}`,
+    next: `curl -v ${shellWord(url)}`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { shellWord } from "../../support/shell.mjs";
 import { isAnswer } from "../ask.ts";
 import { bad, fine, type Probe } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
@@ -15,12 +16,12 @@ export const login: readonly Probe[] = [
     required: false,
     after: ["immich/reachable"],
     judge: ({ wanted, immich: { features, oauth } }) => {
-      const { origins, container = "<Immich's container>" } = wanted.immich;
+      const { origins, container } = wanted.immich;
       if (features?.passwordLogin !== false) return fine(passwordForm(origins[0] ?? wanted.immich.url));
       const launches = oauth?.autoLaunch ? " and auto launch on" : "";
       return bad(
         `password login is off in Immich${launches}: nobody gets in while Authentik is away, not by ?autoLaunch=0 either`,
-        `docker exec -it ${container} immich-admin enable-password-login`,
+        `docker exec -it ${container ? shellWord(container) : "<Immich's container>"} immich-admin enable-password-login`,
       );
     },
   },

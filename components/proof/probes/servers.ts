@@ -1,3 +1,4 @@
+import { shellWord } from "../../support/shell.mjs";
 import { bySilence, unlessImmichCan } from "../affected.ts";
 import { isAnswer } from "../ask.ts";
 import type { Evidence } from "../evidence.ts";
@@ -140,7 +141,7 @@ export const servers: readonly Probe[] = [
 function inMaintenance({ url, container = "immich_server" }: Evidence["wanted"]["immich"]): Verdict {
   return bad(
     `Immich at ${url} is in maintenance mode: nobody can sign in, whichever way`,
-    `docker exec ${container} immich-admin disable-maintenance-mode`,
+    `docker exec ${shellWord(container)} immich-admin disable-maintenance-mode`,
   );
 }
 

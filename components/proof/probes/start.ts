@@ -1,3 +1,4 @@
+import { shellWord } from "../../support/shell.mjs";
 import { isAnswer } from "../ask.ts";
 import { explain } from "../catalogue.ts";
 import { type Affected, bad, fine, type Probe } from "../verdict.ts";
@@ -35,7 +36,7 @@ export const start: readonly Probe[] = [
       if (entry?.code === "login/fetch-failed" && container && "code" in container && container.code === null)
         return bad(
           `Immich says: ${words}, though a new process in its container reaches and trusts Authentik`,
-          `docker restart ${wanted.immich.container}: Node reads the CA's file at its start only`,
+          `docker restart ${shellWord(wanted.immich.container ?? "")}: Node reads the CA's file at its start only`,
           affected,
         );
       return bad(`Immich says: ${words}`, entry?.byHand ?? "look at Immich's log", affected);

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.mjs";
+import { configSet, shellWord } from "../shell.mjs";
 
 /* The error texts of the room authentik; those that other rooms share are in errors.ts. */
 
@@ -12,7 +13,7 @@ export const authentikGroupMissing = (name: string, place: string, like: readonl
     allowed: "the name of a group as Authentik lists it under Directory > Groups",
     next: place.startsWith("immich-sso:quotas")
       ? "write the group's name as Authentik has it in immich-sso:quotas of the stack's file"
-      : `pulumi config set --path '${place}' '${like[0] ?? "<name>"}'`,
+      : `pulumi config set --path ${shellWord(place)} ${shellWord(like[0] ?? "<name>")}`,
   });
 
 export const authentikFlowMissing = (setting: string, slug: string, slugs: readonly string[]): Failure =>
@@ -20,7 +21,7 @@ export const authentikFlowMissing = (setting: string, slug: string, slugs: reado
     code: "authentik/flow-missing",
     problem: `Authentik has no flow with the slug ${JSON.stringify(slug)}`,
     allowed: slugs.length > 0 ? `one of ${quoted(slugs)}` : "the slug of a flow of the same designation",
-    next: `pulumi config set immich-sso:${setting} ${slugs[0] ?? "<slug>"}`,
+    next: configSet(`immich-sso:${setting}`, slugs[0] ?? "<slug>"),
   });
 
 export const authentikKeyMissing = (name: string, names: readonly string[]): Failure =>
@@ -28,7 +29,7 @@ export const authentikKeyMissing = (name: string, names: readonly string[]): Fai
     code: "authentik/signing-key-missing",
     problem: `Authentik has no certificate-key pair ${JSON.stringify(name)}`,
     allowed: names.length > 0 ? `one with a private key: ${quoted(names)}` : "a pair with a private key",
-    next: `pulumi config set immich-sso:signingKey '${names[0] ?? "<name>"}'`,
+    next: configSet("immich-sso:signingKey", names[0] ?? "<name>"),
   });
 
 export const authentikKeyWithoutPrivateKey = (name: string): Failure =>
@@ -86,7 +87,7 @@ export const authentikNoDiscovery = (url: string, status: number): Failure =>
     code: "authentik/no-discovery",
     problem: `the discovery document at ${url} was answered with ${status}`,
     allowed: "200 and a JSON document with an issuer",
-    next: `curl -v ${url}`,
+    next: `curl -v ${shellWord(url)}`,
   });
 
 export const authentikNobodyAdmin = (groups: readonly string[]): Failure =>
@@ -104,5 +105,5 @@ export const authentikFlowFailed = (requestId: string): Failure =>
     problem: `Authentik's flow ended with an error of the server's own (request ${requestId})`,
     allowed:
       "a flow that a browser goes through; a proxy before Authentik must leave Host, Origin and cookies alone",
-    next: `docker compose logs server | grep ${requestId}`,
+    next: `docker compose logs server | grep ${shellWord(requestId)}`,
   });

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.mjs";
+import { configSet, shellWord } from "../shell.mjs";
 
 /* Every error text about the Docker engine that is not about a value of the configuration. */
 
@@ -8,7 +9,7 @@ export const containerNameTaken = (name: string, id: string): Failure =>
     code: "container/name-taken",
     problem: `the engine has a container ${name} (${id}) that this stack did not make`,
     allowed: "a name that is free; photos and database stay in their volumes whatever becomes of a container",
-    next: `docker rename ${name} ${name}_old && docker stop ${name}_old, then: pulumi up`,
+    next: `docker rename ${shellWord(name)} ${shellWord(`${name}_old`)} && docker stop ${shellWord(`${name}_old`)}, then: pulumi up`,
   });
 
 /** Somebody else's network, which may well be the one to use. */
@@ -17,7 +18,7 @@ export const networkNameTaken = (name: string, id: string): Failure =>
     code: "container/network-taken",
     problem: `the engine has a network ${name} (${id}) that this stack did not make`,
     allowed: "a name that is free, or that network as the existing one of immich-sso:backendNetwork",
-    next: `pulumi config set immich-sso:backendNetwork ${name}`,
+    next: configSet("immich-sso:backendNetwork", name),
   });
 
 /** @param words of the docker command, or of ssh */
@@ -58,6 +59,6 @@ function inWords(address: string): string {
 
 function wayBack(from: string): string {
   return /^\w+:\/\//.test(from)
-    ? `pulumi config set immich-sso:dockerHost ${from}`
+    ? configSet("immich-sso:dockerHost", from)
     : "pulumi config rm immich-sso:dockerHost";
 }

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.mjs";
+import { shellWord } from "../shell.mjs";
 
 /* Every error text about a swarm that is not about a value of the configuration alone. */
 
@@ -8,7 +9,7 @@ export const swarmNameTaken = (kind: string, name: string, id: string): Failure 
     code: "swarm/name-taken",
     problem: `the swarm has a ${kind} ${name} (${id}) that this stack did not make`,
     allowed: "a name that is free; photos and database stay in their volumes whatever becomes of a service",
-    next: `docker ${kind} rm ${name}, or another immich-sso:containerName, then: pulumi up`,
+    next: `docker ${kind} rm ${shellWord(name)}, or another immich-sso:containerName, then: pulumi up`,
   });
 
 export const swarmUnasked = (words: string): Failure =>

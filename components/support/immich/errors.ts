@@ -1,4 +1,5 @@
 import { Failure } from "../failure.mjs";
+import { shellWord } from "../shell.mjs";
 
 /* Every error text about Immich; the rest is in errors.ts. Codes are stable: scripts and docs may name them. */
 
@@ -45,7 +46,7 @@ export const immichNotFound = (url: string, request: string): Failure =>
     code: "immich/not-found",
     problem: `${url} has no ${request.replace(/^\w+ /, "")} (404)`,
     allowed: "the base URL of Immich, without /api",
-    next: `curl ${url}/api/server/ping`,
+    next: `curl ${shellWord(`${url}/api/server/ping`)}`,
   });
 
 /** The key is not sent on: a redirect may lead to another host. */
@@ -73,7 +74,7 @@ export const immichHtml = (url: string, request: string, status: number, kind: s
     code: "immich/html",
     problem: `something before Immich at ${url} answers ${request} with ${kind} (${status})`,
     allowed: "an Immich that runs, and a proxy that passes /api on to it, without a login of its own",
-    next: `curl -i ${url}/api/server/ping`,
+    next: `curl -i ${shellWord(`${url}/api/server/ping`)}`,
   });
 
 export const immichBrokenJson = (request: string, status: number): Failure =>
@@ -109,7 +110,7 @@ export const immichNotReady = (url: string, seconds: number): Failure =>
     code: "immich/not-ready",
     problem: `Immich did not answer {"res":"pong"} at ${url}/api/server/ping within ${seconds} seconds`,
     allowed: "a running Immich; the first start with migrations takes a minute",
-    next: `curl -v ${url}/api/server/ping`,
+    next: `curl -v ${shellWord(`${url}/api/server/ping`)}`,
   });
 
 export const immichAdminExists = (url: string, email: string): Failure =>

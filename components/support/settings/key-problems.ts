@@ -1,5 +1,6 @@
 import { nearNames } from "../near-names.ts";
 import type { Problem } from "../problem.ts";
+import { shellWord } from "../shell.mjs";
 import { type Declared, declaredSettings } from "./declared.ts";
 import { type Given, namespace } from "./stack-config.ts";
 
@@ -46,6 +47,6 @@ function unknown(whole: string, space: string, key: string, known: readonly stri
 export function inClear(key: string, flags = "--secret"): Problem {
   return {
     code: "config/in-clear",
-    text: `${key} is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set ${flags} ${key}`,
+    text: `${key} is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set ${flags} ${shellWord(key)}`,
   };
 }
