@@ -1,4 +1,5 @@
 import { nearNames } from "./support/near-names.ts";
+import { own as ownValue } from "./support/own.ts";
 import type { Problem } from "./support/problem.ts";
 import { asText } from "./support/settings/as-text.ts";
 import { type Declared, declaredSettings } from "./support/settings/declared.ts";
@@ -75,7 +76,7 @@ function instance(
 ): Instance & { problems: Problem[] } {
   const path = `${key}.${name}`;
   const given = isObject(values) ? values : {};
-  const texts: Record<string, string> = {};
+  const texts = new Map<string, string>();
   const problems: Problem[] = [
     ...(/^[a-z][a-z0-9-]{0,30}$/.test(name)
       ? []
@@ -96,16 +97,16 @@ function instance(
       problems.push(wrong("instances/type", `${path}.${setting}`, `must be of type ${typeOf(known)}`));
     else if (known.secret && text && !encrypted.has(key))
       problems.push(inClear(`${path}.${setting}`, "--secret --path"));
-    else texts[setting] = text;
+    else texts.set(setting, text);
   }
   const made = Object.fromEntries(Object.entries(own).map(([setting, make]) => [setting, make(name)]));
-  const isHere = (setting: string) => setting in given || setting in own;
+  const isHere = (setting: string) => Object.hasOwn(given, setting) || Object.hasOwn(own, setting);
   const tell = (text: string) =>
     text.replaceAll(/\bimmich-sso:(\w+)/g, (all, setting) => (isHere(setting) ? `${path}.${setting}` : all));
   return {
     name,
-    config: new StackConfig({ ...flat, ...made, ...texts }),
-    own: new Set(Object.keys(texts)),
+    config: new StackConfig({ ...flat, ...made, ...Object.fromEntries(texts) }),
+    own: new Set(texts.keys()),
     problems,
     told: (problem) =>
       typeof problem === "string" ? tell(problem) : { ...problem, text: tell(problem.text) },
@@ -115,7 +116,10 @@ function instance(
 /** Flat keys that would be the same for all instances, and must not be. */
 function misplaced(flat: Readonly<Record<string, string>>, declared: readonly Declared[]): Problem[] {
   return declared
-    .filter(({ key: setting, default: value }) => setting in own && flat[setting] !== unquoted(value))
+    .filter(
+      ({ key: setting, default: value }) =>
+        Object.hasOwn(own, setting) && ownValue(flat, setting) !== unquoted(value),
+    )
     .map(({ key: setting }) =>
       wrong(
         "instances/shared",

@@ -1,5 +1,6 @@
 import { versionOfImage } from "./immich/version.ts";
 import type { Instance } from "./instances.ts";
+import { own as ownValue } from "./support/own.ts";
 import type { Problem } from "./support/problem.ts";
 import { type Declared, declaredSettings } from "./support/settings/declared.ts";
 import { type Given, namespace, type StackConfig } from "./support/settings/stack-config.ts";
@@ -151,7 +152,7 @@ export function withoutEffect(
     const standard = declared.find((one) => one.key === name)?.default ?? "";
     const isSet = (text: string | undefined) =>
       member === undefined ? text !== standard.replace(/^"(.*)"$/, "$1") : hasMember(text, member);
-    const isShared = rest.length > 0 && isSet(values[`${namespace}:${name}`]);
+    const isShared = rest.length > 0 && isSet(ownValue(values, `${namespace}:${name}`));
     return [
       ...own
         .filter(({ config }) => isSet(config.get(name)))

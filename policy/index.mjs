@@ -23,9 +23,10 @@ function beneath(props) {
 /** @type {import("@pulumi/policy").ResourceRemediation} */
 const markSecrets = ({ type, props }) => {
   const marked = beneath(props);
-  const names = unmarked(type, marked, (name) => marked[name] instanceof Secret);
+  const values = new Map(Object.entries(marked));
+  const names = unmarked(type, marked, (name) => values.get(name) instanceof Secret);
   if (names.length === 0) return undefined;
-  return { ...marked, ...Object.fromEntries(names.map((name) => [name, new Secret(marked[name])])) };
+  return { ...marked, ...Object.fromEntries(names.map((name) => [name, new Secret(values.get(name))])) };
 };
 
 new PolicyPack("immich-sso", {

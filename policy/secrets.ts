@@ -17,8 +17,7 @@ export function unmarked(
   args: Readonly<Record<string, unknown>>,
   isSecret: (name: string) => boolean,
 ): string[] {
-  const given = (secretArguments.get(type) ?? []).filter(
-    (name) => args[name] !== undefined && args[name] !== null,
-  );
+  const values = new Map(Object.entries(args));
+  const given = (secretArguments.get(type) ?? []).filter((name) => (values.get(name) ?? null) !== null);
   return given.filter((name) => !isSecret(name));
 }

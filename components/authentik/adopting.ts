@@ -1,5 +1,6 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikExists } from "../support/authentik/errors.ts";
+import { own } from "../support/own.ts";
 import { configSet, shellWord } from "../support/shell.mjs";
 import { isLeftover, type LeftApplication } from "./leftovers.ts";
 
@@ -85,7 +86,7 @@ async function applicationImports(api: AuthentikApi, names: Names, slug: string)
   return [
     importCommand("application:Application", names.application, slug),
     ...bindings.flatMap(({ pk, group_obj }) => {
-      const name = names.bindings[group_obj?.name ?? ""];
+      const name = own(names.bindings, group_obj?.name ?? "");
       return name ? [importCommand("policyBinding:PolicyBinding", name, pk)] : [];
     }),
   ];

@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { signingKeyUnusable } from "../support/errors.ts";
+import { own } from "../support/own.ts";
 
 const byCurve: Record<string, string> = { prime256v1: "ES256", secp384r1: "ES384", secp521r1: "ES512" };
 
@@ -13,7 +14,7 @@ const byCurve: Record<string, string> = { prime256v1: "ES256", secp384r1: "ES384
 export function signingAlgorithm(name: string, certificate: string): string {
   const key = new X509Certificate(certificate).publicKey;
   if (key.asymmetricKeyType === "rsa") return "RS256";
-  const algorithm = byCurve[key.asymmetricKeyDetails?.namedCurve ?? ""];
+  const algorithm = own(byCurve, key.asymmetricKeyDetails?.namedCurve ?? "");
   if (!algorithm) throw signingKeyUnusable(name, key.asymmetricKeyType ?? "unknown");
   return algorithm;
 }

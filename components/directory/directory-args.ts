@@ -41,5 +41,5 @@ export interface DirectoryTarget {
   attributes?: readonly string[];
 }
 
-/** Mails by user name. */
-export type Mails = Record<string, string>;
+/** User names with their mails. No object: Pulumi loses a key `__proto__`. */
+export type Mails = readonly (readonly [username: string, mail: string])[];

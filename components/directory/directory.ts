@@ -6,6 +6,7 @@ import type { Accounts } from "../support/immich/accounts.ts";
 import { logWarning } from "../support/pulumi-log.ts";
 import type { DirectoryArgs, DirectoryTarget, Mails, SyncArgs } from "./directory-args.ts";
 import { fill, type MailFiles } from "./fill.ts";
+import { withoutFilledIn } from "./findings.ts";
 import { compareAccounts } from "./immich-accounts.ts";
 import { LdapSync } from "./ldap-sync.ts";
 import { type Preflight, preflight } from "./preflight.ts";
@@ -37,10 +38,10 @@ export class Directory {
     const filled = args.fill && fill(name, args.fill, target.api, people, { parent });
     this.mailFiles = filled?.files;
     this.resources.push(...(filled?.resources ?? []));
-    const filledIn = filled?.planned ?? pulumi.output<Mails>({});
+    const filledIn = filled?.planned ?? pulumi.output<Mails>([]);
     const told = pulumi.all([found, filledIn]).apply(([seen, mails]) => this.#tell(seen, mails, args));
     this.api = args.onMissing === "fail" ? target.api.apply((api) => told.apply(() => api)) : target.api;
-    const synced = args.sync && this.#sync(name, args.sync, filled?.expected ?? pulumi.output<Mails>({}));
+    const synced = args.sync && this.#sync(name, args.sync, filled?.expected ?? pulumi.output<Mails>([]));
     this.latest = synced ? this.#lookAgain(found, synced, args) : found;
   }
 
@@ -74,10 +75,8 @@ export class Directory {
     }
   }
 
-  /** Those whose mail this same update fills in are no finding. */
   async #tell({ people, findings }: Preflight, mails: Mails, args: DirectoryArgs): Promise<void> {
-    const filledIn = (username: string) => mails[username] !== undefined;
-    const left = findings.filter(({ trouble, username }) => trouble !== "no-mail" || !filledIn(username));
+    const left = withoutFilledIn(findings, mails);
     const next = whatNext(args);
     if (left.length > 0) await logWarning(findingsTable(people.length, left, next), this.#parent);
     const missing = left.filter(({ trouble }) => trouble === "no-mail").map(({ username }) => username);
@@ -89,7 +88,15 @@ export class Directory {
     const make: MakeSync = ({ source, again, seconds }, mails, dependsOn) =>
       new LdapSync(
         `${name}-sync`,
-        { authentikUrl, authentikToken, ca, source, expected: mails, again, seconds },
+        {
+          authentikUrl,
+          authentikToken,
+          ca,
+          source,
+          expected: mails.apply(Object.fromEntries),
+          again,
+          seconds,
+        },
         { parent: this.#parent, dependsOn },
       );
     const resources = [...this.resources];

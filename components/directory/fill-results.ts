@@ -1,3 +1,5 @@
+import type { Mails } from "./directory-args.ts";
+
 /** What became of a planned mail, as the directory itself says after the change. */
 export interface FillResult {
   state: "filled" | "already" | "other" | "gone" | "failed";
@@ -7,21 +9,23 @@ export interface FillResult {
   mail: string;
 }
 
-/** The lines that the script prints. */
+const states = new Set<string>(["filled", "already", "other", "gone", "failed"]);
+
+/** The lines that the script prints; what else somebody printed there is none. */
 export function parseResults(stdout: string): FillResult[] {
   return stdout
     .split("\n")
     .map((line) => line.split("\t"))
-    .filter(({ length }) => length >= 4)
+    .filter(([state = "", ...rest]) => states.has(state) && rest.length >= 3)
     .map(([state, sid = "", account = "", mail = ""]) => ({
       ...{ state: state as FillResult["state"], sid, account, mail },
     }));
 }
 
-/** The mails that Authentik has to show after its next sync, by user name. */
-export function expectedMails(results: readonly FillResult[]): Record<string, string> {
+/** The mails that Authentik has to show after its next sync. */
+export function expectedMails(results: readonly FillResult[]): Mails {
   const there = results.filter(({ state }) => ["filled", "already", "other"].includes(state));
-  return Object.fromEntries(there.map(({ account, mail }) => [account, mail]));
+  return there.map(({ account, mail }) => [account, mail]);
 }
 
 /** What happened, in a line or two. */

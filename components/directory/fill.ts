@@ -35,9 +35,9 @@ export interface FillArgs extends Omit<Database, "password"> {
 }
 
 export interface Filled {
-  /** Mails by user name that are or will be in the directory: in a preview already those of the plan. */
+  /** Mails that are or will be in the directory: in a preview already those of the plan. */
   planned: pulumi.Output<Mails>;
-  /** Mails by user name that the directory itself showed after the change. */
+  /** Mails that the directory itself showed after the change. */
   expected: pulumi.Output<Mails>;
   /** The last plan as LDIF, and the way back. */
   files: pulumi.Output<MailFiles>;
@@ -73,7 +73,7 @@ export function fill(
     );
   const command = fillCommand(`${name}-mails`, args, script, opts);
   const files = pulumi.secret(mails.apply((all) => ({ fill: fillFile(all), undo: undoFile(all) })));
-  const none = pulumi.output<Mails>({});
+  const none = pulumi.output<Mails>([]);
   if (!command) return { planned: none, expected: none, files, resources: [] };
   const results = pulumi.unsecret(command.stdout).apply(parseResults);
   pulumi.all([planned, results]).apply(([now, results]) => {
@@ -123,5 +123,5 @@ async function table(path: string) {
 }
 
 function byAccount(mails: readonly PlannedMail[]): Mails {
-  return Object.fromEntries(mails.map(({ account, mail }) => [account, mail]));
+  return mails.map(({ account, mail }) => [account, mail]);
 }

@@ -1,6 +1,7 @@
 import type { Person } from "../support/authentik/people.ts";
 import type { Account } from "../support/immich/client.ts";
 import { isMail, mailKey } from "../support/mail.ts";
+import type { Mails } from "./directory-args.ts";
 
 /** Why somebody who may use Immich will be refused there, or could be. */
 export type Trouble =
@@ -42,6 +43,12 @@ export function mailFindings(people: readonly Person[]): Finding[] {
       },
     ];
   });
+}
+
+/** Those whose mail this same update fills in are no finding. */
+export function withoutFilledIn(findings: readonly Finding[], mails: Mails): Finding[] {
+  const filledIn = new Set(mails.map(([username]) => username));
+  return findings.filter(({ trouble, username }) => trouble !== "no-mail" || !filledIn.has(username));
 }
 
 /**

@@ -97,11 +97,14 @@ async function sync({
 }
 
 async function notSeen(api: AuthentikApi, expected: LdapSyncInputs["expected"]): Promise<string[]> {
-  const names = Object.keys(expected);
+  const wanted = Object.entries(expected);
+  const names = wanted.map(([name]) => name);
   const found =
     names.length > mostNames
       ? await readUsers(api)
       : (await sideBySide(names, (username) => readUsers(api, { username }))).flat();
   const mails = new Map(found.map(({ username, mail }) => [username, mail]));
-  return names.filter((name) => mailKey(mails.get(name) ?? "") !== mailKey(expected[name] ?? ""));
+  return wanted
+    .filter(([name, mail]) => mailKey(mails.get(name) ?? "") !== mailKey(mail))
+    .map(([name]) => name);
 }

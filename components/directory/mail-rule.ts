@@ -1,4 +1,5 @@
 import { isMail } from "../support/mail.ts";
+import { own } from "../support/own.ts";
 
 /** How a user of the directory who has no mail gets one. */
 export type MailRule =
@@ -43,7 +44,7 @@ export function parseRule(text: string): MailRule | string {
 export function fromPattern(pattern: string, names: Names): string | undefined {
   let complete = true;
   const mail = pattern.replace(placeholder, (_, name: string) => {
-    const value = placeholders[name]?.(names);
+    const value = own(placeholders, name)?.(names);
     if (!value) complete = false;
     return value ?? "";
   });

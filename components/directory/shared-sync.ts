@@ -4,7 +4,7 @@ import type { LdapSync } from "./ldap-sync.ts";
 
 /** What of one instance comes before the sync. */
 export interface Share {
-  /** Mails by user name that Authentik must have afterwards. */
+  /** Mails that Authentik must have afterwards. */
   expected: pulumi.Output<Mails>;
   /** What brings them into the directory. */
   resources: readonly pulumi.Resource[];
@@ -52,7 +52,7 @@ export class SharedSync {
   // The first instance registers the sync before the others are made, so both are promises.
   #expected(): pulumi.Output<Mails> {
     const all = this.#complete.promise.then((shares) => pulumi.all(shares.map(({ expected }) => expected)));
-    return pulumi.output(all).apply((mails) => Object.assign({}, ...mails) as Mails);
+    return pulumi.output(all).apply((mails) => mails.flat());
   }
 
   #resources(): Promise<pulumi.Resource[]> {

@@ -5,10 +5,10 @@ import { pick, placeOf, type SettingName, type Settings } from "../support/immic
  * defaults, so what is not in it is the default, and the settings in the database count for nothing.
  */
 export function configFile(settings: Partial<Settings>): string {
-  const sections: Record<string, Record<string, unknown>> = {};
+  const sections = new Map<string, Record<string, unknown>>();
   for (const [name, value] of Object.entries(pick(settings))) {
     const [section = "", key = ""] = placeOf(name as SettingName).split(".");
-    sections[section] = { ...sections[section], [key]: value };
+    sections.set(section, { ...sections.get(section), [key]: value });
   }
-  return `${JSON.stringify(sections, null, 2)}\n`;
+  return `${JSON.stringify(Object.fromEntries(sections), null, 2)}\n`;
 }

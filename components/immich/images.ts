@@ -1,3 +1,4 @@
+import { own } from "../support/own.ts";
 import { isBefore } from "./upgrade.ts";
 
 /** Where each part comes from; with a digest beside the tag, the tag is for people and the digest decides. */
@@ -48,7 +49,7 @@ const redis = {
 
 /** The images of a version of Immich, as its own compose file has them. */
 export function imagesOf(version: string): Images {
-  const digest = digests[version];
+  const digest = own(digests, version);
   return {
     server: immich("server", version, digest?.server),
     machineLearning: immich("machine-learning", version, digest?.machineLearning),

@@ -1,4 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { own } from "../support/own.ts";
 import type { Problem } from "../support/problem.ts";
 import type { StackConfig } from "../support/settings/stack-config.ts";
 
@@ -19,12 +20,15 @@ export function readSecrets(config: StackConfig): Record<string, pulumi.Output<s
 
 export function secretProblems(config: StackConfig): Problem[] {
   return environmentNames(config)
-    .filter((name) => name in secretSettings)
-    .map((name) => ({
+    .flatMap((name) => {
+      const setting = own(secretSettings, name);
+      return setting === undefined ? [] : [{ name, setting }];
+    })
+    .map(({ name, setting }) => ({
       code: "container/secret-in-environment",
       text:
         `immich-sso:environment ${name} can be read by everyone who may run docker inspect; ` +
-        `set it with: pulumi config set --secret immich-sso:${secretSettings[name]}`,
+        `set it with: pulumi config set --secret immich-sso:${setting}`,
     }));
 }
 
@@ -32,9 +36,9 @@ export function secretProblems(config: StackConfig): Problem[] {
 export function ownServiceProblems(config: StackConfig): Problem[] {
   const names = [
     ...environmentNames(config)
-      .filter((name) => /^(DB|REDIS)_/.test(name) && !(name in secretSettings))
+      .filter((name) => /^(DB|REDIS)_/.test(name) && !Object.hasOwn(secretSettings, name))
       .map((name) => `environment ${name}`),
-    ...Object.keys(readSecrets(config)).map((variable) => secretSettings[variable]),
+    ...Object.keys(readSecrets(config)).map((variable) => own(secretSettings, variable)),
   ];
   return names.map((name) => ({
     code: "container/own-services",

@@ -1,4 +1,5 @@
 import { probes } from "../../components/proof/probes/all.ts";
+import { own } from "../../components/support/own.ts";
 import { authentik } from "./authentik.ts";
 import { certificates } from "./certificates.ts";
 import { commands } from "./commands.ts";
@@ -44,7 +45,7 @@ export const explained: ReadonlyMap<string, Explained> = new Map([
 
 /** Why a probe is bad, and what to do. */
 export function reasons(code: string): Pick<Explained, "why" | "next"> {
-  const found = probeCodes[code];
+  const found = own(probeCodes, code);
   if (!found) throw new Error(`the probe ${code} has no entry in doctor/codes/probes.ts`);
   return found;
 }

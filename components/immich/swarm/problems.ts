@@ -45,9 +45,9 @@ function withoutSwarm(config: StackConfig): Problem[] {
     rollout: Object.keys(config.getObject<object>("rollout") ?? {}).length > 0,
     placement: Object.keys(config.getObject<object>("placement") ?? {}).length > 0,
   };
-  return Object.keys(isSet)
-    .filter((key) => isSet[key])
-    .map((key) => ({ code: "swarm/setting", text: `immich-sso:${key} is for immich-sso:engine swarm` }));
+  return Object.entries(isSet)
+    .filter(([, isOne]) => isOne)
+    .map(([key]) => ({ code: "swarm/setting", text: `immich-sso:${key} is for immich-sso:engine swarm` }));
 }
 
 function rolloutProblems({ parallelism, delay, order, failureAction, monitor, ...rest }: Rollout): Problem[] {
@@ -122,9 +122,9 @@ function togetherProblems(config: StackConfig): Problem[] {
         code: "swarm/workers",
         text: `immich-sso:environment ${name} is set by this program for each service of a swarm; remove it`,
       })),
-    ...Object.keys(hosts)
-      .filter((name) => hosts[name] === "host-gateway")
-      .flatMap((name) =>
+    ...Object.entries(hosts)
+      .filter(([, address]) => address === "host-gateway")
+      .flatMap(([name]) =>
         problem(
           "swarm/host-gateway",
           `immich-sso:hosts.${name}`,

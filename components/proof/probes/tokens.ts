@@ -1,3 +1,4 @@
+import { own } from "../../support/own.ts";
 import { good } from "../ask.ts";
 import { type Affected, bad, fine, type Probe, unasked } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
@@ -34,7 +35,7 @@ export const tokens: readonly Probe[] = [
     after: [...preconditions.document, "immich/settings", "signing/algorithm"],
     judge: ({ authentik: { jwks }, immich: { oauth } }) => {
       const keys = good<{ keys?: { kty?: string; use?: string }[] }>(jwks)?.keys ?? [];
-      const type = keyTypes[(oauth?.signingAlgorithm ?? "").slice(0, 2)];
+      const type = own(keyTypes, (oauth?.signingAlgorithm ?? "").slice(0, 2));
       if (!type) return unasked(`no key goes with ${oauth?.signingAlgorithm}`);
       return keys.some(({ kty, use }) => kty === type && use !== "enc")
         ? fine(`an ${type} key`)

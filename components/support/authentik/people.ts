@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import { sideBySide } from "../side-by-side.ts";
 import { type Access, mayUse, onlyGroups, readAccess } from "./access.ts";
 import type { AuthentikApi, Query } from "./api.ts";
@@ -134,7 +135,7 @@ function personOf(
   kept: readonly string[] = [],
 ): Person {
   const text = (key: string) => {
-    const value = attributes[key];
+    const value = own(attributes, key);
     return typeof value === "string" && value !== "" ? value : undefined;
   };
   const [upn, dn, sid] = [text("upn"), text("distinguishedName"), text("ldap_uniq")];

@@ -1,4 +1,5 @@
 import { Failure } from "../failure.mjs";
+import { own } from "../own.ts";
 import type { AuthentikApi } from "./api.ts";
 import { authentikPermissionMissing } from "./errors.ts";
 
@@ -54,7 +55,7 @@ export function permissionFor(method: string, path: string): string {
   const kind = [...kinds, ...others].find((known) => path.startsWith(known.path));
   if (!kind) return `${method} /api/v3/${path}`;
   const [app, model] = kind.model.split(".");
-  return `${app}.${verbs[method]}_${model}`;
+  return `${app}.${own(verbs, method)}_${model}`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import type { Person } from "./people.ts";
 
 /** What Authentik calls somebody to an application, by the provider's subject mode. */
@@ -9,5 +10,5 @@ export function subjectOf({ pk, uuid, uid, username, mail, upn }: Person, mode: 
     user_email: mail,
     user_upn: upn ?? uid,
   };
-  return subjects[mode] ?? uid;
+  return own(subjects, mode) ?? uid;
 }

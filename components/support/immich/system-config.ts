@@ -72,7 +72,7 @@ export function project(document: SystemConfig): Partial<Settings> {
   const present = settingNames.flatMap((name) => {
     const [section, key] = places[name];
     const values = document[section];
-    return isSection(values) && key in values ? [[name, values[key]] as const] : [];
+    return isSection(values) && Object.hasOwn(values, key) ? [[name, values[key]] as const] : [];
   });
   return Object.fromEntries(present);
 }

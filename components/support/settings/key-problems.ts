@@ -1,4 +1,5 @@
 import { nearNames } from "../near-names.ts";
+import { own } from "../own.ts";
 import type { Problem } from "../problem.ts";
 import { shellWord } from "../shell.mjs";
 import { type Declared, declaredSettings } from "./declared.ts";
@@ -21,7 +22,7 @@ export function keyProblems(
     ...[
       ...declared.filter(({ secret }) => secret).map(({ key }) => `${namespace}:${key}`),
       "authentik:token",
-    ].flatMap((key) => (values[key] && !encrypted.has(key) ? [inClear(key)] : [])),
+    ].flatMap((key) => (own(values, key) && !encrypted.has(key) ? [inClear(key)] : [])),
   ];
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { own } from "../own.ts";
 
 /** The namespace of this program's keys. */
 export const namespace = "immich-sso";
@@ -28,12 +29,12 @@ export class StackConfig {
   }
 
   get(key: string): string | undefined {
-    return this.#values[key];
+    return own(this.#values, key);
   }
 
   /** @throws RunError where Pulumi.yaml does not declare the key */
   require(key: string): string {
-    const value = this.#values[key];
+    const value = own(this.#values, key);
     if (value === undefined)
       throw new pulumi.RunError(`Pulumi.yaml does not declare ${namespace}:${key}, or gives it no default`);
     return value;

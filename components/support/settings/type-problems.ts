@@ -1,3 +1,4 @@
+import { own } from "../own.ts";
 import type { Problem } from "../problem.ts";
 import { asText } from "./as-text.ts";
 import type { Declared } from "./declared.ts";
@@ -12,15 +13,15 @@ export function typeProblems(
   given: Given,
   declared: readonly Declared[],
 ): { problems: Problem[]; readable: Given } {
-  const values = { ...given.values };
+  const defaults = new Map<string, string>();
   const problems = declared.flatMap((one) => {
     const whole = `${namespace}:${one.key}`;
-    const text = values[whole];
+    const text = own(given.values, whole);
     if (text === undefined || one.type === "string" || fits(one, text)) return [];
-    values[whole] = one.default;
+    defaults.set(whole, one.default);
     return [wrongType(whole, one, given.encrypted.has(whole) ? undefined : text)];
   });
-  return { problems, readable: { ...given, values } };
+  return { problems, readable: { ...given, values: { ...given.values, ...Object.fromEntries(defaults) } } };
 }
 
 /** By what a type is called in Pulumi.yaml, `array<string>`. */

@@ -67,7 +67,7 @@ test("a group that is not there: the names like it", async () => {
     message:
       'authentik/group-missing: Authentik has no group "photo-users"; names like it: "photos-users"\n' +
       "  allowed: the name of a group as Authentik lists it under Directory > Groups\n" +
-      "  next:    pulumi config set --path 'immich-sso:groups[1]' 'photos-users'",
+      "  next:    pulumi config set --path 'immich-sso:groups[1]' photos-users",
   });
 });
 
