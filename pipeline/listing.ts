@@ -1,5 +1,6 @@
 /** A preview line by line, as a reviewer reads it; every line begins with a sign or a blank of ours. */
 import { stripVTControlCharacters } from "node:util";
+import { own } from "../components/support/own.ts";
 import { longestLine, shown } from "../components/support/shown.mjs";
 import type { Preview, Step } from "./preview.ts";
 import { inWords, valueAt } from "./property.ts";
@@ -54,8 +55,8 @@ function changedLines({ oldState, newState, detailedDiff }: Step): string[] {
   if (paths.length === 0)
     return entries({ ...before, ...after })
       .map(([name]) => name)
-      .filter((name) => JSON.stringify(ownOf(before, name)) !== JSON.stringify(ownOf(after, name)))
-      .map((name) => line("!", name, ownOf(before, name), ownOf(after, name)));
+      .filter((name) => JSON.stringify(own(before, name)) !== JSON.stringify(own(after, name)))
+      .map((name) => line("!", name, own(before, name), own(after, name)));
   return paths.map(([path, { kind, inputDiff }]) => {
     const old = valueAt(inputDiff === false ? (oldState?.outputs ?? before) : before, path);
     const sign = kind.startsWith("add") ? "+" : kind.startsWith("delete") ? "-" : "!";
@@ -65,9 +66,6 @@ function changedLines({ oldState, newState, detailedDiff }: Step): string[] {
 
 const line = (sign: string, path: string, before: unknown, after: unknown): string =>
   `${sign}     ${shown(path)}: ${inWords(before)} => ${inWords(after)}`;
-
-const ownOf = (all: Record<string, unknown>, name: string): unknown =>
-  Object.hasOwn(all, name) ? all[name] : undefined;
 
 function entries(all: Record<string, unknown> | undefined): [string, unknown][] {
   return Object.entries(all ?? {}).filter(([name]) => !hidden.has(name));

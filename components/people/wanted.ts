@@ -1,5 +1,6 @@
 import type { Person } from "../support/authentik/people.ts";
 import type { Account } from "../support/immich/client.ts";
+import { own } from "../support/own.ts";
 import type { ManagedFields } from "./people-args.ts";
 
 /** The fields of an account that are carried. */
@@ -32,8 +33,8 @@ export function labelOf(
   { username, attributes }: Pick<Person, "username" | "attributes">,
   { storageLabelAttribute }: Pick<ManagedFields, "storageLabelAttribute">,
 ): string {
-  const own = storageLabelAttribute && attributes?.[storageLabelAttribute];
-  return cleanLabel(typeof own === "string" ? own : username);
+  const label = storageLabelAttribute && own(attributes ?? {}, storageLabelAttribute);
+  return cleanLabel(typeof label === "string" ? label : username);
 }
 
 /** As Immich stores a label: without dots and what no folder's name may hold (`../a b/c` became `a bc`, measured). */
@@ -54,8 +55,8 @@ function quotaOf(
 ): number | undefined {
   const names = Object.keys(quotas).length > 0 ? groups() : new Set<string>();
   const group = Object.entries(quotas).find(([name]) => names.has(name));
-  const own = quotaAttribute && attributes?.[quotaAttribute];
-  const gib = group ? group[1] : typeof own === "string" && own.trim() !== "" ? Number(own) : own;
+  const alone = quotaAttribute && own(attributes ?? {}, quotaAttribute);
+  const gib = group ? group[1] : typeof alone === "string" && alone.trim() !== "" ? Number(alone) : alone;
   if (typeof gib !== "number" || !(gib >= 0)) return undefined;
   const bytes = gib * gibibyte;
   return Number.isSafeInteger(bytes) ? bytes : undefined;

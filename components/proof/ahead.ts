@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { own } from "../support/own.ts";
 import { plain } from "../support/plain.ts";
 import { isUnknown } from "../support/unknown.ts";
 import type { AutoLaunchInputs } from "./auto-launch-provider.ts";
@@ -66,6 +67,6 @@ function filledFrom(deployed: unknown, wanted: unknown): unknown {
   if (typeof wanted !== "object" || wanted === null || Array.isArray(wanted)) return wanted;
   const known = (deployed ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(wanted).map(([key, value]) => [key, filledFrom(known[key], value)]),
+    Object.entries(wanted).map(([key, value]) => [key, filledFrom(own(known, key), value)]),
   );
 }

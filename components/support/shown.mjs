@@ -23,12 +23,16 @@ const markup = /<\{%/g;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** @type {Readonly<Record<string, string>>} */
-const short = Object.freeze({ "\n": "\\n", "\r": "\\r", "\t": "\\t" });
+const short = new Map([
+  ["\n", "\\n"],
+  ["\r", "\\r"],
+  ["\t", "\\t"],
+]);
 
 /** @param {string} found @returns {string} as JSON escapes it, one `\uXXXX` a unit */
 function escaped(found) {
-  if (Object.hasOwn(short, found)) return /** @type {string} */ (short[found]);
+  const letter = short.get(found);
+  if (letter) return letter;
   return found.replaceAll(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 

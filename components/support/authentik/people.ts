@@ -139,10 +139,10 @@ function personOf(
     return typeof value === "string" && value !== "" ? value : undefined;
   };
   const [upn, dn, sid] = [text("upn"), text("distinguishedName"), text("ldap_uniq")];
-  const own = kept.filter((key) => Object.hasOwn(attributes, key)).map((key) => [key, attributes[key]]);
+  const wanted = Object.entries(attributes).filter(([key]) => kept.includes(key));
   return {
     ...{ pk, username, name, mail: email, uuid, uid, upn, dn, sid, groups },
-    ...(kept.length > 0 ? { attributes: Object.fromEntries(own) } : {}),
+    ...(kept.length > 0 ? { attributes: Object.fromEntries(wanted) } : {}),
   };
 }
 
