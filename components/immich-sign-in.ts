@@ -143,6 +143,8 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       {
         ...args,
         api,
+        token,
+        ca: ca?.pem,
         origins: domains,
         mobileOverride,
         logoutUri: pulumi

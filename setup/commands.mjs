@@ -36,6 +36,11 @@ export const commands = Object.freeze({
   pulumi: { help: "any pulumi command on the lab's stack", engine: true, program: "lab/pulumi.ts" },
   doctor: { help: "ask every probe about a stack, change nothing", engine: false, program: "doctor/main.ts" },
   carry: { help: "bring the accounts in Immich up to date", engine: false, program: "carry/main.ts" },
+  undo: {
+    help: "put Immich's or Authentik's side of a stack back, each without the other",
+    engine: false,
+    program: "undo/main.ts",
+  },
   bench: { help: "measure previews", engine: true, program: "bench/main.ts" },
   env: { help: "print the environment for a shell of your own", engine: false },
 });

@@ -30,4 +30,7 @@ if (complaint) {
   process.stderr.write(`${complaint}\n`);
   process.exit(1);
 }
+if (!require("./destroy.cjs").isNeeded()) {
+  process.exit(0);
+}
 require("./lazy.cjs");

@@ -1,8 +1,14 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
-import { authentikExists } from "../support/authentik/errors.ts";
-import { own } from "../support/own.ts";
+import { authentikExists, authentikForeignStack } from "../support/authentik/errors.ts";
 import { configSet, shellWord } from "../support/shell.mjs";
-import { isLeftover, type LeftApplication } from "./leftovers.ts";
+import { foreignStack } from "./identity.ts";
+import {
+  type FoundApplication,
+  type FoundProvider,
+  isLeftApplication,
+  isLeftMapping,
+  isLeftProvider,
+} from "./leftovers.ts";
 
 /*
  * What is there already under a name that is to be made. It is reported with the command that brings it into the
@@ -10,89 +16,148 @@ import { isLeftover, type LeftApplication } from "./leftovers.ts";
  * alone knows that the object is not in the state, and in the preview already.
  */
 
-interface Provider {
-  pk: number;
+interface NamedProvider extends FoundProvider {
   name: string;
-  client_id: string;
   sub_mode: string;
-  assigned_application_slug: string | null;
 }
 
 interface BindingToGroup {
   pk: string;
+  target: string;
+  group: string | null;
   group_obj: { name: string } | null;
 }
 
 /** What the program calls its resources. */
 export interface Names {
+  stack: string;
   provider: string;
   application: string;
+  /** For the claims. */
+  mapping: string;
   /** Of a binding, by the name of the group. */
-  bindings: Record<string, string>;
+  bindings: ReadonlyMap<string, string>;
 }
 
-/** Refuses a provider whose name or client id is taken by one that is not a leftover of ours. */
+/** Refuses a provider whose name or client id is taken, unless it is what a killed update left. */
 export async function refuseForeignProvider(
   api: AuthentikApi,
   names: Names,
-  wanted: { applicationName: string; clientId: string; leftover: boolean },
+  wanted: { applicationName: string; clientId: string; own: boolean; wasCutOff: boolean },
 ): Promise<void> {
-  const { applicationName, clientId, leftover } = wanted;
-  const found = [
-    ...(await api.list<Provider>("providers/oauth2/", { client_id: clientId })),
-    ...(await api.list<Provider>("providers/oauth2/", { name: applicationName })),
-  ];
-  const other = found.find(
-    ({ client_id, name }) =>
-      (client_id === clientId && !leftover) || (name === applicationName && client_id !== clientId),
+  const { applicationName, clientId, own, wasCutOff } = wanted;
+  const [byId, byName] = await Promise.all([
+    api.list<NamedProvider>("providers/oauth2/", { client_id: clientId }),
+    api.list<NamedProvider>("providers/oauth2/", { name: applicationName }),
+  ]);
+  const isLeft = (one: NamedProvider) =>
+    isLeftProvider(one, { clientId: own ? clientId : undefined, wasCutOff });
+  const other = [...byId, ...byName].find(
+    (one) => (one.client_id === clientId || one.name === applicationName) && !isLeft(one),
   );
   if (!other) return;
   const { pk, name, client_id, sub_mode, assigned_application_slug: slug } = other;
+  const what = `an OAuth2 provider ${JSON.stringify(name)} (id ${pk}, client id ${client_id}, sub mode ${sub_mode})`;
+  refuseForeignStack(names, what, client_id, slug);
   throw authentikExists(
-    `an OAuth2 provider ${JSON.stringify(name)} (id ${pk}, client id ${client_id}, sub mode ${sub_mode})`,
-    "an immich-sso:applicationName and an immich-sso:clientId",
+    what,
+    `an immich-sso:applicationName and an immich-sso:${own ? "slug" : "clientId"}`,
     [
       configSet("immich-sso:clientId", client_id),
       configSet("immich-sso:subMode", sub_mode),
       importCommand("providerOauth2:ProviderOauth2", names.provider, String(pk)),
       ...(slug ? [configSet("immich-sso:slug", slug), ...(await applicationImports(api, names, slug))] : []),
-    ].join(" && "),
+    ],
   );
 }
 
-/** Refuses an application whose slug is taken, unless it is a leftover of ours. */
+/**
+ * Refuses an application whose slug is taken, unless it is what a killed update left.
+ * @returns whether it is that
+ * @param wanted.provider the number of this stack's provider; NaN where it is not made yet
+ */
 export async function refuseForeignApplication(
   api: AuthentikApi,
   names: Names,
-  wanted: { slug: string; clientId: string; leftover: boolean; widowed: boolean },
+  wanted: { slug: string; provider: number; wasCutOff: boolean },
+): Promise<boolean> {
+  const { slug, provider, wasCutOff } = wanted;
+  const found = await api.get<FoundApplication & { name: string }>(`core/applications/${slug}/`);
+  if (!found) return false;
+  if (await isLeftApplication(api, found, { wasCutOff, provider })) return true;
+  const what = `an application ${JSON.stringify(found.name)} with the slug ${slug}`;
+  const theirs = found.provider
+    ? await api.get<FoundProvider>(`providers/oauth2/${found.provider}/`)
+    : undefined;
+  if (theirs) refuseForeignStack(names, what, theirs.client_id, slug);
+  throw authentikExists(what, "an immich-sso:slug", await applicationImports(api, names, slug));
+}
+
+/**
+ * Refuses a scope mapping of this name, unless it is what a killed update left.
+ * @returns its id where it is that
+ */
+export async function refuseForeignMapping(
+  api: AuthentikApi,
+  { mapping }: Pick<Names, "mapping">,
+  { title, wasCutOff }: { title: string; wasCutOff: boolean },
+): Promise<string | undefined> {
+  const named = await api.list<{ pk: string; name: string }>("propertymappings/provider/scope/", {
+    name: title,
+  });
+  const found = named.find(({ name }) => name === title);
+  if (!found || (await isLeftMapping(api, found.pk, wasCutOff))) return found?.pk;
+  throw authentikExists(`a scope mapping ${JSON.stringify(title)}`, "an immich-sso:slug", [
+    importCommand("propertyMappingProviderScope:PropertyMappingProviderScope", mapping, found.pk),
+  ]);
+}
+
+/** Refuses a binding of a group to an application that was adopted: without it everybody may come in. */
+export async function refuseForeignBinding(
+  api: AuthentikApi,
+  names: Names,
+  { target, group }: { target: string; group: string },
 ): Promise<void> {
-  const { slug, clientId, leftover, widowed } = wanted;
-  const found = await api.get<LeftApplication & { name: string }>(`core/applications/${slug}/`);
-  if (!found || (leftover && (await isLeftover(api, found, clientId, widowed)))) return;
+  const there = (await bindingsTo(api, target)).filter((binding) => binding.group === group);
+  if (there.length === 0) return;
   throw authentikExists(
-    `an application ${JSON.stringify(found.name)} with the slug ${slug}`,
-    "an immich-sso:slug",
-    (await applicationImports(api, names, slug)).join(" && "),
+    `a binding of the group ${JSON.stringify(there[0]?.group_obj?.name)} to the application`,
+    "a group in immich-sso:groups",
+    bindingImports(names, there),
   );
+}
+
+/** @throws Failure `authentik/exists` without a way to adopt, where another stack of this program made it */
+function refuseForeignStack({ stack }: Names, what: string, clientId: string, slug: string | null): void {
+  const owner = foreignStack(clientId, slug, stack);
+  if (owner !== undefined) throw authentikForeignStack(what, owner.name, stack);
 }
 
 /** The application, and those of its bindings that the program would make a second time. */
 async function applicationImports(api: AuthentikApi, names: Names, slug: string): Promise<string[]> {
   const application = await api.get<{ pk: string }>(`core/applications/${slug}/`);
-  // Without a target Authentik lists the bindings of every application.
-  const bindings = application
-    ? await api.list<BindingToGroup>("policies/bindings/", { target: application.pk })
-    : [];
+  const bindings = application ? await bindingsTo(api, application.pk) : [];
   return [
     importCommand("application:Application", names.application, slug),
-    ...bindings.flatMap(({ pk, group_obj }) => {
-      const name = own(names.bindings, group_obj?.name ?? "");
-      return name ? [importCommand("policyBinding:PolicyBinding", name, pk)] : [];
-    }),
+    ...bindingImports(names, bindings),
   ];
 }
 
+function bindingImports({ bindings }: Names, found: readonly BindingToGroup[]): string[] {
+  return found.flatMap(({ pk, group_obj }) => {
+    const name = bindings.get(group_obj?.name ?? "");
+    return name ? [importCommand("policyBinding:PolicyBinding", name, pk)] : [];
+  });
+}
+
+/** Without a target Authentik lists the bindings of every application. */
+async function bindingsTo(api: AuthentikApi, target: string): Promise<BindingToGroup[]> {
+  if (!target) return [];
+  const found = await api.list<BindingToGroup>("policies/bindings/", { target });
+  return found.filter((binding) => binding.target === target);
+}
+
 /** Pulumi puts what it imports below the stack; the component's resources have that place as an alias. */
-function importCommand(type: string, name: string, id: string): string {
+export function importCommand(type: string, name: string, id: string): string {
   return `pulumi import authentik:index/${type} ${shellWord(name)} ${shellWord(id)} --yes --protect=false --generate-code=false`;
 }

@@ -1,13 +1,14 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
+import { refuseForeignMapping } from "./adopting.ts";
 import { claimsExpression } from "./claims.ts";
 import { hook } from "./hooks.ts";
-import { removeLeftoverMapping } from "./leftovers.ts";
+import { wasCutOff } from "./leftovers.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 
 /**
  * The scope mapping that adds our claims to the scope `profile`: Immich asks for that scope anyway.
- * @param title its name in Authentik, unique there: a leftover of a killed update is known by it
+ * @param title its name in Authentik, unique there
  * @param found it waits for the look at Authentik, which says better than the Terraform provider what is wrong
  */
 export function claimsMapping(
@@ -15,10 +16,11 @@ export function claimsMapping(
   title: string,
   { api, claims }: SignInApplicationArgs,
   found: pulumi.Output<unknown>,
-  opts: { parent: pulumi.Resource },
+  options: (resource: string, hooks: pulumi.ResourceHookBinding) => pulumi.CustomResourceOptions,
 ): authentik.PropertyMappingProviderScope {
-  const create = hook(`${name}-are-new`, api, async (known) => {
-    if (!pulumi.runtime.isDryRun()) await removeLeftoverMapping(known, title);
+  const create = hook(`${name}-are-new`, api, async (known, { urn }) => {
+    const left = await refuseForeignMapping(known, { mapping: name }, { title, wasCutOff: wasCutOff(urn) });
+    if (left && !pulumi.runtime.isDryRun()) await known.delete(`propertymappings/provider/scope/${left}/`);
   });
   return new authentik.PropertyMappingProviderScope(
     name,
@@ -28,6 +30,6 @@ export function claimsMapping(
       description: "Role and storage quota in Immich",
       expression: found.apply(() => claimsExpression(claims)),
     },
-    { ...opts, hooks: { beforeCreate: [create] } },
+    options(name, { beforeCreate: [create] }),
   );
 }

@@ -1,4 +1,4 @@
-import { authentikNewIdentity } from "../support/authentik/errors.ts";
+import { authentikNewIdentity, authentikSubjectByHand } from "../support/authentik/errors.ts";
 import { configSet } from "../support/shell.mjs";
 
 /** By what Immich and its people know each other: the client id, and what `sub` is made of. */
@@ -7,9 +7,28 @@ export interface Identity {
   subMode: string;
 }
 
-/** A client id that says whose it is: leftovers of a killed update are known by it. */
+/** A client id that says whose it is. */
 export function ownClientId(stack: string, slug: string): string {
   return `immich-sso-${stack}-${slug}`;
+}
+
+/**
+ * The other stack of this program that a client id belongs to; undefined where it is not of our form, or may be this
+ * stack's own.
+ * @param slug of the application that has it: where the stack's name ends
+ */
+export function foreignStack(
+  clientId: string,
+  slug: string | null,
+  stack: string,
+): { name: string | undefined } | undefined {
+  const [start, own] = ["immich-sso-", `immich-sso-${stack}-`];
+  if (!clientId.startsWith(start)) return undefined;
+  const end = `-${slug}`;
+  if (slug === null || !clientId.endsWith(end) || clientId.length <= start.length + end.length)
+    return clientId.startsWith(own) ? undefined : { name: undefined };
+  const name = clientId.slice(start.length, -end.length);
+  return name === stack ? undefined : { name };
 }
 
 const settings = { clientId: "immich-sso:clientId", subMode: "immich-sso:subMode" } as const;
@@ -17,16 +36,41 @@ const settings = { clientId: "immich-sso:clientId", subMode: "immich-sso:subMode
 /**
  * Refuses a change of what Immich has remembered of its people. Immich finds an account by `sub`; with another
  * one it finds the mail taken by somebody else and refuses (authentik's modes: facts of 2026.2.2).
- * @throws Failure `authentik/new-identity`, unless `allowed`
+ *
+ * What somebody changed in Authentik goes back to what was deployed: the client id at once, which `sub` does not
+ * hang on; the sub mode only where it is allowed.
+ * @param live as Authentik has it
+ * @param deployed as this stack applied it last, where that is known
+ * @throws Failure `authentik/new-identity`, `authentik/subject-by-hand`, unless `allowed`
  */
-export function refuseNewIdentity(old: Partial<Identity>, wanted: Partial<Identity>, allowed: boolean): void {
+export function refuseNewIdentity(
+  live: Partial<Identity>,
+  wanted: Partial<Identity>,
+  allowed: boolean,
+  deployed: Partial<Identity> = {},
+): void {
   if (allowed) return;
+  const before = { ...live, ...definedOf(deployed) };
   const changed = (Object.keys(settings) as (keyof Identity)[]).filter(
-    (key) => old[key] !== undefined && wanted[key] !== undefined && old[key] !== wanted[key],
+    (key) => before[key] !== undefined && wanted[key] !== undefined && before[key] !== wanted[key],
   );
-  if (changed.length === 0) return;
-  throw authentikNewIdentity(
-    changed.map((key) => `${settings[key]} from ${old[key]} to ${wanted[key]}`),
-    changed.map((key) => configSet(settings[key], old[key] ?? "")).join(" && "),
-  );
+  // What somebody set by hand is the wanted value by now: the configuration follows it.
+  const refused = changed.filter((key) => live[key] !== wanted[key]);
+  if (refused.length > 0)
+    throw authentikNewIdentity(
+      refused.map((key) => `${settings[key]} from ${before[key]} to ${wanted[key]}`),
+      refused.map((key) => configSet(settings[key], before[key] ?? "")).join(" && "),
+    );
+  const { subMode } = deployed;
+  if (
+    subMode !== undefined &&
+    live.subMode !== undefined &&
+    wanted.subMode === subMode &&
+    live.subMode !== subMode
+  )
+    throw authentikSubjectByHand(subMode, live.subMode);
+}
+
+function definedOf(identity: Partial<Identity>): Partial<Identity> {
+  return Object.fromEntries(Object.entries(identity).filter(([, value]) => value !== undefined));
 }

@@ -1,89 +1,91 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
+import { ownState } from "../support/own-state.ts";
 
 /*
  * What an update that was killed leaves in Authentik: an object that was made and is not in the state. The next
- * update would fail on it (names, client ids and slugs are unique), so each is looked for right before its like
- * is made. The client id says whose it is: only this program makes ids of that form, one for each stack.
+ * update would fail on it (names, client ids and slugs are unique). It is removed only where all of this holds: this
+ * very state says that an update was killed while it made it; it is called like one of ours; and nothing hangs on it
+ * yet, because what comes next waits until it is in the state. So no copy of the state, no lost state and no other
+ * home with a stack of the same name takes away what people use.
  */
 
-interface Provider {
+/** An OAuth2 provider, as far as it says whose it is. */
+export interface FoundProvider {
   pk: number;
   client_id: string;
   assigned_application_slug: string | null;
 }
 
-/**
- * Removes a provider that has this client id, unless somebody gave it to another application.
- * @returns whether the application of this slug had it: nobody sees whose that one is any more
- */
-export async function removeLeftoverProvider(
-  api: AuthentikApi,
-  clientId: string,
-  slug: string,
-): Promise<boolean> {
-  const query = new URLSearchParams({ client_id: clientId });
-  const found = await api.get<{ results: Provider[] }>(`providers/oauth2/?${query}`);
-  const left = (found?.results ?? []).filter(
-    ({ client_id, assigned_application_slug: owner }) => client_id === clientId && (!owner || owner === slug),
-  );
-  await Promise.all(left.map(({ pk }) => api.delete(`providers/oauth2/${pk}/`)));
-  return left.some(({ assigned_application_slug: owner }) => owner === slug);
-}
-
-/**
- * Removes an application with this slug whose provider has our client id; anybody else's stays.
- * @param widowed its provider was a leftover of ours, and is removed already
- */
-export async function removeLeftoverApplication(
-  api: AuthentikApi,
-  clientId: string,
-  slug: string,
-  widowed: boolean,
-): Promise<void> {
-  const path = `core/applications/${slug}/`;
-  const found = await api.get<LeftApplication>(path);
-  if (found && (await isLeftover(api, found, clientId, widowed))) await api.delete(path);
-}
-
 /** An application, as far as it says whose it is. */
-export interface LeftApplication {
+export interface FoundApplication {
+  pk: string;
   /** The provider's number: `provider_obj` has no client id (authentik 2026.2.2). */
   provider: number | null;
 }
 
-/** Whether an application that is not in the state was made by us, by its provider's client id. */
-export async function isLeftover(
-  api: AuthentikApi,
-  { provider: pk }: LeftApplication,
-  clientId: string,
-  widowed: boolean,
-): Promise<boolean> {
-  if (pk === null) return widowed;
-  const provider = await api.get<{ client_id: string }>(`providers/oauth2/${pk}/`);
-  return provider?.client_id === clientId;
+/** A binding, as far as it says what it lets whom into. */
+interface FoundBinding {
+  pk: string;
+  target: string;
+  group: string | null;
 }
 
-/** Removes bindings of this group to our application, none of which is in the state when a new one is made. */
-export async function removeLeftoverBindings(
+/** Whether a provider is what a killed update left: an application is made once its provider is in the state. */
+export function isLeftProvider({ client_id, assigned_application_slug }: FoundProvider, own: Own): boolean {
+  return own.wasCutOff && client_id === own.clientId && !assigned_application_slug;
+}
+
+/** Whether an application is what a killed update left: its bindings are made once it is in the state. */
+export async function isLeftApplication(
   api: AuthentikApi,
-  target: string,
-  group: string,
-): Promise<void> {
-  const query = new URLSearchParams({ target, page_size: "100" });
-  const found = await api.get<{ results: { pk: string; target: string; group: string | null }[] }>(
-    `policies/bindings/?${query}`,
-  );
-  // A filter that Authentik does not take (an empty one) is ignored: then these are everybody's.
-  const left = (found?.results ?? []).filter(
-    (binding) => binding.target === target && binding.group === group,
-  );
+  { pk, provider }: FoundApplication,
+  own: { wasCutOff: boolean; provider: number },
+): Promise<boolean> {
+  if (!own.wasCutOff || provider !== own.provider) return false;
+  return (await bindingsOf(api, pk)).length === 0;
+}
+
+/** What this state knows of a provider that is to be made. */
+export interface Own {
+  /** Undefined where somebody chose one: such a provider may be anybody's. */
+  clientId: string | undefined;
+  wasCutOff: boolean;
+}
+
+/** Removes what `isLeftProvider` finds under this client id. */
+export async function removeLeftProvider(api: AuthentikApi, own: Own): Promise<void> {
+  if (!own.clientId) return;
+  const found = await api.list<FoundProvider>("providers/oauth2/", { client_id: own.clientId });
+  const left = found.filter((provider) => isLeftProvider(provider, own));
+  await Promise.all(left.map(({ pk }) => api.delete(`providers/oauth2/${pk}/`)));
+}
+
+/**
+ * Removes bindings of this group to an application that this stack made, none of which is in the state when a new one
+ * is made: another one of the same group says the same.
+ */
+export async function removeLeftBindings(api: AuthentikApi, target: string, group: string): Promise<void> {
+  const left = (await bindingsOf(api, target)).filter((binding) => binding.group === group);
   await Promise.all(left.map(({ pk }) => api.delete(`policies/bindings/${pk}/`)));
 }
 
-/** Removes a scope mapping of this name, which says the stack and the slug. */
-export async function removeLeftoverMapping(api: AuthentikApi, name: string): Promise<void> {
-  const path = "propertymappings/provider/scope/";
-  const found = await api.list<{ pk: string; name: string }>(path, { name });
-  const left = found.filter((mapping) => mapping.name === name);
-  await Promise.all(left.map(({ pk }) => api.delete(`${path}${pk}/`)));
+/** A filter that Authentik does not take (an empty one) is ignored: then these are everybody's. */
+async function bindingsOf(api: AuthentikApi, target: string): Promise<FoundBinding[]> {
+  if (!target) return [];
+  const found = await api.list<FoundBinding>("policies/bindings/", { target });
+  return found.filter((binding) => binding.target === target);
+}
+
+/** Whether a scope mapping is what a killed update left: the provider that uses it is made after it. */
+export async function isLeftMapping(api: AuthentikApi, pk: string, wasCutOff: boolean): Promise<boolean> {
+  if (!wasCutOff) return false;
+  const users = await api.list<{ property_mappings: string[] }>("providers/oauth2/", {
+    property_mappings: pk,
+  });
+  return !users.some(({ property_mappings }) => property_mappings.includes(pk));
+}
+
+/** What the state says of the resource that a hook is called for. */
+export function wasCutOff(urn: string): boolean {
+  return ownState().wasCutOff(urn);
 }

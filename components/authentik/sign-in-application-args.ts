@@ -9,6 +9,10 @@ export interface SignInApplicationArgs {
   url: string;
   /** For what the Terraform provider does not do. */
   api: pulumi.Output<AuthentikApi>;
+  /** API token, for putting back what was adopted. */
+  token: pulumi.Output<string>;
+  /** CA in PEM to trust beside the public ones. */
+  ca?: string | undefined;
   /** The application's name, shown to users. A change renames it in place. */
   applicationName: string;
   /** Slug of the application, part of the issuer. A change makes a new issuer: everybody signs in anew. */

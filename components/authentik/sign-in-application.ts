@@ -1,17 +1,21 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { Failure } from "../support/failure.mjs";
+import { ownState } from "../support/own-state.ts";
 import { logWarning } from "../support/pulumi-log.ts";
-import { refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
+import { Adopted } from "./adopted.ts";
+import { type Names, refuseForeignApplication, refuseForeignProvider } from "./adopting.ts";
 import { applicationTexts } from "./application-texts.ts";
 import { hasClaims } from "./claims.ts";
 import { claimsMapping } from "./claims-mapping.ts";
 import { checkIssuer } from "./discovery.ts";
 import { driftReasons } from "./drift-reasons.ts";
-import { hook } from "./hooks.ts";
+import { bindGroups } from "./group-bindings.ts";
+import { componentType, type Held, heldBy } from "./held.ts";
+import { type HookArgs, hook } from "./hooks.ts";
 import { ownClientId, refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
-import { removeLeftoverApplication, removeLeftoverBindings, removeLeftoverProvider } from "./leftovers.ts";
+import { removeLeftProvider, wasCutOff } from "./leftovers.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
@@ -33,16 +37,24 @@ export class SignInApplication extends pulumi.ComponentResource {
   readonly clientSecret: pulumi.Output<string>;
   /** The JWS algorithm that goes with the signing key, for Immich. */
   readonly signingAlgorithm: pulumi.Output<string>;
-  /** A killed update left provider and application behind, and the provider is removed by now. */
-  #isWidowed = false;
+  /** What the state says of all of it. */
+  readonly #held: Held;
+  /** The record of what was there before this stack; nothing of it changes before that is in the state. */
+  readonly #record: Adopted | undefined;
 
   constructor(name: string, args: SignInApplicationArgs, opts: pulumi.ComponentResourceOptions) {
-    super("immich-sso:authentik:SignInApplication", name, {}, opts);
+    super(componentType, name, {}, opts);
 
+    const bindings = [...namesOf(name, args).bindings.values()];
+    this.#held = heldBy(ownState(), name, bindings, ownClientId(pulumi.getStack(), args.slug));
+    this.#record = this.#adopted(name, args);
     const found = this.#survey(args);
     const provider = this.#provider(name, args, found);
     const application = this.#application(name, args, provider, found);
-    this.#bindGroups(name, args, application, found);
+    bindGroups(args, namesOf(name, args), application, found, (resource) => ({
+      isAdopted: this.#held.adopted.has(resource),
+      options: this.#options(resource, {}),
+    }));
 
     this.issuer = this.#issuer(args, application);
     this.clientId = provider.clientId;
@@ -53,7 +65,28 @@ export class SignInApplication extends pulumi.ComponentResource {
       clientId: this.clientId,
       clientSecret: this.clientSecret,
       signingAlgorithm: this.signingAlgorithm,
+      // What was applied last: a refresh puts what somebody changed by hand into the provider's own.
+      subMode: provider.subMode,
+      ...(this.#held.isUnrecorded ? { isUnrecorded: true } : {}),
     });
+  }
+
+  #adopted(name: string, { url, token, ca }: SignInApplicationArgs): Adopted | undefined {
+    const { adopted, isUnrecorded } = this.#held;
+    if (adopted.size === 0 || isUnrecorded) return undefined;
+    const objects = Object.fromEntries(adopted);
+    return new Adopted(`${name}-adopted`, { url, token, ca, objects }, { parent: this });
+  }
+
+  /** What was there before this stack stays when the stack goes. */
+  #options(resource: string, hooks: pulumi.ResourceHookBinding): pulumi.CustomResourceOptions {
+    return {
+      parent: this,
+      aliases: [imported],
+      hooks,
+      retainOnDelete: this.#held.adopted.has(resource),
+      ...(this.#record ? { dependsOn: [this.#record] } : {}),
+    };
   }
 
   #survey(args: SignInApplicationArgs): pulumi.Output<Survey> {
@@ -80,28 +113,37 @@ export class SignInApplication extends pulumi.ComponentResource {
 
   #provider(name: string, args: SignInApplicationArgs, found: pulumi.Output<Survey>) {
     const clientId = clientIdOf(args);
-    const wanted = { applicationName: args.applicationName, clientId, leftover: !args.clientId };
-    const create = hook(`${name}-provider-is-new`, args.api, async (api) => {
-      await refuseForeignProvider(api, namesOf(name, args), wanted);
-      if (wanted.leftover && !pulumi.runtime.isDryRun())
-        this.#isWidowed = await removeLeftoverProvider(api, clientId, args.slug);
+    const names = namesOf(name, args);
+    const own = !args.clientId;
+    const create = hook(`${name}-provider-is-new`, args.api, async (api, { urn }) => {
+      const { applicationName } = args;
+      const cutOff = wasCutOff(urn);
+      await refuseForeignProvider(api, names, { applicationName, clientId, own, wasCutOff: cutOff });
+      if (own && !pulumi.runtime.isDryRun()) await removeLeftProvider(api, { clientId, wasCutOff: cutOff });
     });
-    const update = hook(
-      `${name}-provider-keeps-identity`,
-      args.api,
-      async (_api, { oldOutputs, newInputs }) =>
-        refuseNewIdentity(oldOutputs ?? {}, newInputs ?? {}, args.allowNewIdentity),
+    const update = hook(`${name}-provider-keeps-identity`, args.api, (_api, change) =>
+      this.#keepIdentity(change, args),
     );
     return oauth2Provider(
-      namesOf(name, args).provider,
+      names.provider,
       { ...args, clientId, mappings: this.#mappings(name, args, found) },
       found,
-      {
-        parent: this,
-        aliases: [imported],
-        hooks: { beforeCreate: [create], beforeUpdate: [update] },
-      },
+      this.#options(names.provider, { beforeCreate: [create], beforeUpdate: [update] }),
     );
+  }
+
+  /** A preview of what somebody changed by hand shows all of it: only the update is refused. */
+  async #keepIdentity(
+    { oldOutputs = {}, newInputs = {} }: HookArgs,
+    { allowNewIdentity }: SignInApplicationArgs,
+  ): Promise<void> {
+    try {
+      refuseNewIdentity(oldOutputs, newInputs, allowNewIdentity, this.#held.deployed);
+    } catch (error) {
+      const isShown = pulumi.runtime.isDryRun() && (error as Failure).code === "authentik/subject-by-hand";
+      if (!isShown) throw error;
+      await logWarning((error as Failure).message, this);
+    }
   }
 
   /** Ours comes last: Authentik merges the claims of mappings that share a scope. */
@@ -112,7 +154,9 @@ export class SignInApplication extends pulumi.ComponentResource {
   ): pulumi.Output<string[]> {
     if (!hasClaims(args.claims)) return found.mappings;
     const title = `Immich claims (${clientIdOf({ slug: args.slug })})`;
-    const mapping = claimsMapping(`${name}-claims`, title, args, found, { parent: this });
+    const mapping = claimsMapping(`${name}-claims`, title, args, found, (resource, hooks) =>
+      this.#options(resource, hooks),
+    );
     return pulumi.all([found.mappings, mapping.id]).apply(([ids, id]) => [...ids, id]);
   }
 
@@ -122,57 +166,25 @@ export class SignInApplication extends pulumi.ComponentResource {
     provider: authentik.ProviderOauth2,
     found: pulumi.Output<Survey>,
   ) {
-    const clientId = clientIdOf(args);
-    const create = hook(`${name}-application-is-new`, args.api, async (api) => {
-      await refuseForeignApplication(api, namesOf(name, args), {
-        slug: args.slug,
-        clientId,
-        leftover: !args.clientId,
-        widowed: this.#isWidowed,
-      });
-      if (!args.clientId && !pulumi.runtime.isDryRun())
-        await removeLeftoverApplication(api, clientId, args.slug, this.#isWidowed);
+    const { slug } = args;
+    const names = namesOf(name, args);
+    const create = hook(`${name}-application-is-new`, args.api, async (api, { urn, newInputs = {} }) => {
+      const wanted = { slug, provider: Number(newInputs.protocolProvider), wasCutOff: wasCutOff(urn) };
+      const isLeft = await refuseForeignApplication(api, names, wanted);
+      if (isLeft && !pulumi.runtime.isDryRun()) await api.delete(`core/applications/${slug}/`);
     });
     return new authentik.Application(
-      namesOf(name, args).application,
+      names.application,
       {
         name: args.applicationName,
-        slug: args.slug,
+        slug,
         protocolProvider: provider.id.apply(Number),
         policyEngineMode: "any",
         openInNewTab: false,
         ...applicationTexts(args.texts, args.origins[0], found),
       },
-      { parent: this, aliases: [imported], hooks: { beforeCreate: [create] } },
+      this.#options(names.application, { beforeCreate: [create] }),
     );
-  }
-
-  /** Authentik counts the members of child groups too; without any binding everyone may use the application. */
-  #bindGroups(
-    name: string,
-    args: SignInApplicationArgs,
-    application: authentik.Application,
-    found: pulumi.Output<Survey>,
-  ): void {
-    args.groups.forEach((group, order) => {
-      const create = hook(`${name}-access-${group}-is-new`, args.api, async (api, { newInputs = {} }) => {
-        if (!pulumi.runtime.isDryRun())
-          await removeLeftoverBindings(api, String(newInputs.target), String(newInputs.group));
-      });
-      new authentik.PolicyBinding(
-        `${name}-access-${group}`,
-        {
-          target: application.uuid,
-          group: found.groups.apply((ids) => ids[order] ?? ""),
-          order,
-          enabled: true,
-          negate: false,
-          timeout: 30,
-          failureResult: false,
-        },
-        { parent: this, aliases: [imported], hooks: { beforeCreate: [create] } },
-      );
-    });
   }
 
   /** A preview shows a differing issuer as a warning: what led to it may be a difference that up puts right. */
@@ -199,11 +211,13 @@ function changeWarning(missing: readonly string[]): string[] {
   ];
 }
 
-function namesOf(name: string, { groups }: SignInApplicationArgs) {
+function namesOf(name: string, { groups }: SignInApplicationArgs): Names {
   return {
+    stack: pulumi.getStack(),
     provider: `${name}-provider`,
     application: `${name}-application`,
-    bindings: Object.fromEntries(groups.map((group) => [group, `${name}-access-${group}`])),
+    mapping: `${name}-claims`,
+    bindings: new Map(groups.map((group) => [group, `${name}-access-${group}`])),
   };
 }
 

@@ -4,7 +4,7 @@ import { dockerCommand } from "../support/docker/command.ts";
 import type { DockerEngine } from "../support/docker/engine.ts";
 import { networkNameTaken } from "../support/docker/errors.ts";
 import { knownEngine } from "./engine-provider.ts";
-import { stackId, stackLabel } from "./leftover-container.ts";
+import { isOurs, stackId, stackLabel } from "./leftover-container.ts";
 import { overlayNetwork } from "./swarm/network.ts";
 import type { RunOptions } from "./workload.ts";
 
@@ -23,13 +23,13 @@ export function backendNetwork(
     return swarm
       ? overlayNetwork("immich-sso:backendNetwork", network.existing, { parent })
       : network.existing;
-  const stack = stackId();
-  const free = async () => removeLeftoverNetwork(network.made, stack, await knownEngine(engine));
+  const free = async ({ urn }: pulumi.ResourceHookArgs) =>
+    removeLeftoverNetwork(network.made, urn, await knownEngine(engine));
   const made = new docker.Network(
     resource,
     {
       name: network.made,
-      labels: [{ label: stackLabel, value: stack }],
+      labels: [{ label: stackLabel, value: stackId() }],
       ...(swarm ? { driver: "overlay", attachable: true } : {}),
     },
     { parent, hooks: { beforeCreate: [free] } },
@@ -42,13 +42,13 @@ export function backendNetwork(
  * make a second one of the same name, and then find the name ambiguous.
  * @throws Failure `container/network-taken`
  */
-async function removeLeftoverNetwork(name: string, stack: string, engine: DockerEngine | undefined) {
+async function removeLeftoverNetwork(name: string, urn: string, engine: DockerEngine | undefined) {
   const format = `{{.ID}} {{.Label ${JSON.stringify(stackLabel)}}}`;
   const filter = ["--filter", `name=^${name}$`];
   const { stdout } = await dockerCommand(engine, ["network", "ls", ...filter, "--format", format]);
   for (const line of stdout.split("\n").filter(Boolean)) {
     const [id = "", madeBy] = line.split(" ");
-    if (madeBy !== stack) throw networkNameTaken(name, id);
+    if (!isOurs(madeBy, urn)) throw networkNameTaken(name, id);
     await dockerCommand(engine, ["network", "rm", id]);
   }
 }

@@ -46,7 +46,6 @@ export function runContainer(
   { engine, ...opts }: pulumi.CustomResourceOptions & EngineOption,
 ): docker.Container {
   const { environment = {}, files = [], secrets = {}, labels = {}, limits = {}, user, ...rest } = args;
-  const stack = stackId();
   const uploads = [...files, ...secretUploads(secrets)];
   return new docker.Container(
     resource,
@@ -61,14 +60,14 @@ export function runContainer(
       ...limitArguments(limits),
       ...(uploads.length > 0 ? { uploads } : {}),
       envs: lines({ ...environment, ...fileVariables(secrets) }),
-      labels: sorted({ ...labels, [stackLabel]: stack }).map(([label, value]) => ({ label, value })),
+      labels: sorted({ ...labels, [stackLabel]: stackId() }).map(([label, value]) => ({ label, value })),
     },
     {
       ...opts,
       deleteBeforeReplace: true,
       replaceOnChanges: ignoredInSilence,
       hooks: {
-        beforeCreate: [async () => removeLeftoverContainer(args.name, stack, await knownEngine(engine))],
+        beforeCreate: [async ({ urn }) => removeLeftoverContainer(args.name, urn, await knownEngine(engine))],
       },
     },
   );

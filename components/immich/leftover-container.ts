@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dockerCommand } from "../support/docker/command.ts";
 import type { DockerEngine } from "../support/docker/engine.ts";
 import { containerNameTaken } from "../support/docker/errors.ts";
+import { ownState } from "../support/own-state.ts";
 
 /** Label of every container of ours: organisation, project and stack that made it. */
 export const stackLabel = "immich-sso.stack";
@@ -9,6 +10,14 @@ export const stackLabel = "immich-sso.stack";
 /** Its value for this stack. */
 export function stackId(): string {
   return [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+}
+
+/**
+ * Whether what has this label is ours: the label alone is that of any stack of this name, as of one whose state was
+ * lost, or of another home that uses this engine. So this state has to have had the resource, or to have begun it.
+ */
+export function isOurs(madeBy: string | undefined, urn: string): boolean {
+  return madeBy === stackId() && ownState().holds(urn);
 }
 
 /**
@@ -21,7 +30,7 @@ export function stackId(): string {
  */
 export async function removeLeftoverContainer(
   name: string,
-  stack: string,
+  urn: string,
   engine?: DockerEngine,
 ): Promise<void> {
   const format = `{{.ID}} {{.Label ${JSON.stringify(stackLabel)}}}`;
@@ -29,7 +38,7 @@ export async function removeLeftoverContainer(
   const { stdout } = await dockerCommand(engine, ["ps", "--all", ...filter, "--format", format]);
   for (const line of stdout.split("\n").filter(Boolean)) {
     const [id = "", madeBy] = line.split(" ");
-    if (madeBy !== stack) throw containerNameTaken(name, id);
+    if (!isOurs(madeBy, urn)) throw containerNameTaken(name, id);
     await dockerCommand(engine, ["rm", "--force", id]);
   }
 }

@@ -130,3 +130,13 @@ function hostAndPort(url: string): string {
   const { hostname, port, protocol } = new URL(url);
   return `${hostname}:${port || (protocol === "https:" ? "443" : "80")}`;
 }
+
+/** @param words of the pulumi command */
+export const stateUnreadable = (stack: string, words: string): Failure =>
+  new Failure({
+    code: "state/unreadable",
+    problem: `the state of ${stack} could not be read: ${words}`,
+    allowed:
+      "a pulumi on PATH that can export the stack's state: what this stack made, and what it adopted, stands there",
+    next: `pulumi stack export --stack ${stack} > /dev/null`,
+  });

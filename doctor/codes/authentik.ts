@@ -53,9 +53,19 @@ export const authentik: Codes = {
     next: "`pulumi package add terraform-provider goauthentik/authentik 2026.5.0`",
   },
   "authentik/exists": {
-    means: "an object of that name is there, and this stack did not make it",
-    why: "it was made by hand, or the stack's state was lost",
-    next: "the `pulumi import` of the message adopts it as it is; or another name (docs/authentik.md)",
+    means: "an object of that name is there, and it is not in this stack's state",
+    why: "it was made by hand, the stack's state was lost or is an older copy, or another stack uses the name",
+    next: "the message's `pulumi import` adopts it, and destroy leaves it; for another stack's: another slug and name (docs/authentik.md)",
+  },
+  "authentik/adopted-missing": {
+    means: "what was imported from Authentik is not there any more",
+    why: "somebody removed it between the import and the first update",
+    next: "`pulumi refresh`, then `pulumi up`, which makes it",
+  },
+  "authentik/subject-by-hand": {
+    means: "someone changed the provider's sub mode in Authentik",
+    why: "people who sign in meanwhile get another subject, and Immich does not find their accounts",
+    next: "`pulumi config set immich-sso:allowNewIdentity true` for one update, which sets back what was deployed; or the `immich-sso:subMode` that is there",
   },
   "authentik/new-identity": {
     means: "issuer, client id or subject would change",

@@ -72,6 +72,16 @@ export const commands: Codes = {
     why: "secret, algorithm, mail or account; its log has the reason",
     next: "`docker logs immich_server 2>&1 | npm run -s explain`",
   },
+  "state/unreadable": {
+    means: "the program could not read this stack's state",
+    why: "no `pulumi` on PATH, a backend that does not answer, or no login to it",
+    next: '`pulumi stack export > /dev/null` shows the reason; in another shell, `eval "$(npm run -s env)"` first',
+  },
+  "undo/usage": {
+    means: "undo has no such flag, or was not told which side",
+    why: "it puts back one side at a time, so that the other need not answer",
+    next: "`npm run undo -- --immich --stack <name>`, or `--authentik`",
+  },
   "pipeline/no-file": {
     means: "the comment got no file, or one that cannot be read",
     why: "the job's step lacks its argument, or the preview's step did not come so far",

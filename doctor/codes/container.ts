@@ -70,7 +70,7 @@ export const container: Codes = {
     next: "folders of that user in `immich-sso:library`, `database` and `modelCache`",
   },
   "container/network-taken": {
-    means: "the engine has a network of that name, and this stack did not make it",
+    means: "the engine has a network of that name, and it is not in this stack's state",
     why: "a compose file or another stack has it",
     next: "`pulumi config set immich-sso:backendNetwork <its name>` takes it as it is; or `docker network rm`",
   },

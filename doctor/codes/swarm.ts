@@ -83,7 +83,7 @@ export const swarm: Codes = {
     next: "`pulumi config set immich-sso:engine` as it was; or `pulumi destroy`, which keeps photos and database, then `pulumi up`",
   },
   "swarm/name-taken": {
-    means: "the swarm has something of that name, and this stack did not make it",
+    means: "the swarm has something of that name, and it is not in this stack's state",
     why: "a compose file or another stack has it",
     next: "remove it, or `pulumi config set immich-sso:containerName <another>`",
   },

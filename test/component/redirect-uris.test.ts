@@ -26,6 +26,7 @@ async function listFor(name: string, origins: readonly string[], mobileOverride 
     name,
     {
       url,
+      token: pulumi.secret(TOKEN),
       api: pulumi.output(url).apply((known) => new AuthentikApi({ url: known, token: TOKEN })),
       applicationName: "Immich",
       slug: "immich",

@@ -197,13 +197,30 @@ test("another subject is refused in the preview, and needs the opt-in", async ()
   await stack.configure({ "immich-sso:allowNewIdentity": false });
 });
 
-test("a subject changed by hand is not changed back in silence either", async () => {
-  await changeByHand({ sub_mode: "user_id" });
-  const { code, output } = await stack.up();
-  assert.notEqual(code, 0);
-  assert.ok(output.includes("next:    pulumi config set immich-sso:subMode user_id"), output);
+test("a subject changed by hand: shown with all other drift, set back with the opt-in only; a client id at once", async () => {
+  const asWanted = await live();
+  await changeByHand({ sub_mode: "user_id", access_token_validity: "hours=1" });
+  const drift = [{ op: "update", resource: providerStep, diff: ["accessTokenValidity", "subMode"] }];
+  assert.deepEqual(await stack.preview(), drift);
+  const told =
+    "authentik/subject-by-hand: someone changed the sub mode in Authentik from user_uuid, which this stack deployed, to user_id";
+  assert.ok((await stack.run("preview")).output.includes(told));
+  const refused = await stack.up();
+  assert.notEqual(refused.code, 0);
+  assert.ok(refused.output.includes(told), refused.output);
   assert.equal((await live()).sub_mode, "user_id");
-  await changeByHand({ sub_mode: "user_uuid" });
+  // The refused update has put what it read into the state; what was deployed is known all the same.
+  assert.deepEqual(await stack.preview(), drift);
+
+  const byHand = `by-hand-${stack.id}`;
+  await changeByHand({ client_id: byHand });
+  await stack.configure({ "immich-sso:allowNewIdentity": true });
+  assert.equal((await stack.up()).code, 0);
+  await stack.configure({ "immich-sso:allowNewIdentity": false });
+  assert.deepEqual(await live(), asWanted);
+  await changeByHand({ client_id: byHand });
+  assert.equal((await stack.up()).code, 0);
+  assert.deepEqual(await live(), asWanted);
 });
 
 test("a client secret set by hand, with a space in it, is carried to Immich with a warning", async () => {
@@ -323,24 +340,66 @@ test("claims: role and quota by group, and a storage label, reach Immich at the 
   await new AuthentikApi({ url, token, ca: stack.ca }).delete(`core/groups/${made.results[0]?.pk}/`);
 });
 
-test("what is there and not in the state is reported with the command that adopts it, which does", async () => {
+let adopted: { provider: OAuth2Provider; application: object; bindings: object[] };
+
+/** All of it as Authentik has it, by the provider's number. */
+async function documents(pk: number): Promise<typeof adopted> {
+  const application = await stack.authentik.get<{ pk: string }>(`core/applications/${stack.id}/`);
+  const bound = `policies/bindings/?target=${application.pk}`;
+  return {
+    provider: await stack.authentik.get<OAuth2Provider>(`providers/oauth2/${pk}/`),
+    application,
+    bindings: (await stack.authentik.get<{ results: object[] }>(bound)).results,
+  };
+}
+
+/** A preview that is refused, with what it must say. */
+async function refusedWith(...texts: string[]): Promise<string> {
+  const { code, output } = await stack.run("preview");
+  assert.notEqual(code, 0);
+  for (const text of texts) assert.ok(output.includes(text), output);
+  return output;
+}
+
+test("a lost state, a second home of the same name and a copied state are refused; so is another stack's, for good", async () => {
   const found = await live();
-  const exported = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
-  for (const type of ["PolicyBinding", "Application", "ProviderOauth2"]) {
-    const { urn } = exported.deployment.resources.find((one) => one.urn.includes(`:${type}::`)) ?? {};
-    await stack.run("state", "delete", urn ?? "", "--yes", "--force", "--target-dependents");
-  }
+  const provider = await stack.urnOf("immich-provider");
+  await stack.run("state", "delete", provider, "--yes", "--force", "--target-dependents");
+  const before = await documents(found.pk);
+  const what = (id: string) =>
+    `authentik/exists: Authentik already has an OAuth2 provider "${found.name}" (id ${found.pk}, client id ${id}, sub mode user_uuid), which`;
+  const ours = [
+    `${what(stack.clientId)} is not in this stack's state`,
+    `pulumi import authentik:index/application:Application immich-application ${stack.id}`,
+  ];
+  await refusedWith(...ours);
+  const refused = await stack.up();
+  assert.notEqual(refused.code, 0);
+  // A copy of the state that a kill left; the original has finished since.
+  await stack.cutOff(provider);
+  await refusedWith(...ours);
+  assert.deepEqual(await documents(found.pk), before);
+
+  await stack.authentik.patch(`providers/oauth2/${found.pk}/`, { client_id: `immich-sso-live-${stack.id}` });
+  const output = await refusedWith(
+    `${what(`immich-sso-live-${stack.id}`)} belongs to the stack live of this program`,
+    "pulumi config set immich-sso:slug immich-test && pulumi config set immich-sso:applicationName 'Immich test'",
+  );
+  assert.ok(!output.includes("pulumi import"), output);
+  await stack.cutOff();
+});
+
+test("what is there and not in the state is reported with the command that adopts it, which does", async () => {
+  const path = `providers/oauth2/?client_id=immich-sso-live-${stack.id}`;
+  const [{ pk } = { pk: 0 }] = (await stack.authentik.get<{ results: OAuth2Provider[] }>(path)).results;
   // As if somebody else had made it: not with this stack's own client id.
-  await stack.authentik.patch(`providers/oauth2/${found.pk}/`, { client_id: `other-${stack.id}` });
+  const theirs = { client_id: `other-${stack.id}`, access_token_validity: "hours=2", logout_uri: "" };
+  await stack.authentik.patch(`providers/oauth2/${pk}/`, theirs);
+  await stack.authentik.patch(`core/applications/${stack.id}/`, { policy_engine_mode: "all" });
+  adopted = await documents(pk);
 
   const { code, output } = await stack.up();
   assert.notEqual(code, 0);
-  assert.ok(
-    output.includes(
-      `authentik/exists: Authentik already has an OAuth2 provider "${found.name}" (id ${found.pk}, client id other-${stack.id}, sub mode user_uuid), which this stack did not make`,
-    ),
-    output,
-  );
   const command = /next: {4}(pulumi config set immich-sso:clientId .*)/.exec(output)?.[1] ?? "";
   for (const step of command.split(" && ")) {
     const [, ...args] = step.split(" ");
@@ -351,10 +410,12 @@ test("what is there and not in the state is reported with the command that adopt
     }
   }
   assert.equal((await stack.up()).code, 0);
-  const { results } = await stack.authentik.get<{ results: OAuth2Provider[] }>(
-    `providers/oauth2/?client_id=other-${stack.id}`,
-  );
-  assert.deepEqual(results, [{ ...found, client_id: `other-${stack.id}` }]);
+  const { provider } = await documents(pk);
+  assert.deepEqual(provider, {
+    ...adopted.provider,
+    access_token_validity: "days=30",
+    logout_uri: `${stack.origin}/api/oauth/backchannel-logout`,
+  });
   assert.deepEqual(await stack.preview(), []);
   assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
 });
@@ -384,4 +445,21 @@ test("on the wire everything relied on is stated each time, and the list of redi
     assert.ok(fields.property_mappings.length >= 3);
     assert.deepEqual([typeof fields.signing_key, fields.encryption_key], ["string", null]);
   }
+});
+
+test("destroy leaves what was adopted, as it was before, and says so", async () => {
+  const { pk } = adopted.provider;
+  assert.notDeepEqual(await documents(pk), adopted);
+  const { code, output } = await stack.destroy();
+  assert.equal(code, 0, output);
+  assert.deepEqual(await documents(pk), adopted);
+  const stays = "stays in Authentik, because it was there before this stack:";
+  assert.ok(
+    output.includes(`${stays} providers/oauth2/${pk}/ "${adopted.provider.name}", with what it had before:`),
+    output,
+  );
+  assert.ok(output.includes(`${stays} core/applications/${stack.id}/`), output);
+  const { url, token } = stack.info.authentik;
+  const api = new AuthentikApi({ url, token, ca: stack.ca });
+  for (const path of [`core/applications/${stack.id}/`, `providers/oauth2/${pk}/`]) await api.delete(path);
 });

@@ -154,7 +154,7 @@ test("a container of somebody else's with its name stays, and is told", async ()
   const { code, output } = await stack.up();
   assert.notEqual(code, 0, output);
   const told = [
-    `container/name-taken: the engine has a container ${stack.id} (${id}) that this stack did not make`,
+    `container/name-taken: the engine has a container ${stack.id} (${id}) that is not in this stack's state`,
     "allowed: a name that is free; photos and database stay in their volumes whatever becomes of a container",
     `next:    docker rename ${stack.id} ${stack.id}_old && docker stop ${stack.id}_old, then: pulumi up`,
   ].join("\n");

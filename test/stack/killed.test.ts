@@ -1,6 +1,7 @@
 /** Killed at any moment, the next up finishes the job. */
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { AuthentikApi } from "../../components/support/authentik/api.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -8,6 +9,24 @@ before(async () => {
   stack = await testStack();
 });
 after(() => stack.release());
+
+/** Nothing is made, and the stack can be removed: `pulumi stack rm` refuses one that has a resource. */
+async function destroyedEmpty(): Promise<void> {
+  const { code, output } = await stack.destroy();
+  assert.equal(code, 0, output);
+  assert.doesNotMatch(output, /create/);
+  const { deployment } = JSON.parse(await stack.state()) as { deployment: { resources?: object[] } };
+  assert.deepEqual(deployment.resources ?? [], []);
+}
+
+test("a destroy of an empty stack makes nothing", destroyedEmpty);
+
+test("a destroy right after a first update that was killed makes nothing, and leaves nothing", async () => {
+  const { code } = await stack.upKilledAfter("immich-provider created", "immich-application creating");
+  assert.equal(code, -1);
+  await stack.run("cancel", "--yes");
+  await destroyedEmpty();
+});
 
 const moments = [
   "immich-admin-password creating",
@@ -33,11 +52,11 @@ for (const [index, moment] of moments.entries())
 
 test("the way that docs/state.md has finishes it: alice signs in, nothing is there twice, nothing is left to do", async () => {
   assert.ok(kills >= 5, `only ${kills} of ${moments.length} updates were killed`);
-  const cleared = await stack.run("refresh", "--yes", "--clear-pending-creates");
-  assert.equal(cleared.code, 0, cleared.output);
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.doesNotMatch(output, /pending operations|interrupted while/);
+  const cleared = await stack.run("refresh", "--yes", "--clear-pending-creates");
+  assert.equal(cleared.code, 0, cleared.output);
+  assert.doesNotMatch((await stack.run("preview")).output, /pending operations|interrupted while/);
   assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
 
   const path = `providers/oauth2/?client_id=${stack.clientId}`;
@@ -49,25 +68,36 @@ test("the way that docs/state.md has finishes it: alice signs in, nothing is the
   assert.deepEqual(await stack.preview(), []);
 });
 
-// What a kill leaves whose moment is never met by a clock: it was made, and did not come into the state.
+// What a kill leaves whose moment is never met by a clock: it was made, and did not come into the state; and of what
+// waits for it nothing is made yet.
 for (const lost of [
   "immich-provider",
   "immich-application",
   "immich-server-container",
   "immich-admin-api-key",
 ])
-  test(`made and not in the state: ${lost}, and all that hangs on it`, async () => {
-    const deleted = await stack.run("state", "delete", await urnOf(lost), "--target-dependents", "--yes");
+  test(`made and not in the state: ${lost}, which an update was killed in making`, async () => {
+    const urn = await stack.urnOf(lost);
+    const deleted = await stack.run("state", "delete", urn, "--target-dependents", "--yes");
     assert.equal(deleted.code, 0, deleted.output);
+    await stack.cutOff(urn);
+    await notMadeYet(lost);
     const { code, output } = await stack.up();
     assert.equal(code, 0, output);
     assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
     assert.deepEqual(await stack.preview(), []);
   });
 
-async function urnOf(name: string): Promise<string> {
-  const { deployment } = JSON.parse(await stack.state()) as { deployment: { resources: { urn: string }[] } };
-  return deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`))?.urn ?? name;
+/** Takes away what is made after it. */
+async function notMadeYet(resource: string): Promise<void> {
+  const path = `core/applications/${stack.id}/`;
+  const { url, token } = stack.info.authentik;
+  const api = new AuthentikApi({ url, token, ca: stack.ca });
+  if (resource === "immich-provider") await api.delete(path);
+  if (resource !== "immich-application") return;
+  const { pk: target } = (await api.get<{ pk: string }>(path)) ?? { pk: "" };
+  for (const { pk } of await api.list<{ pk: string }>("policies/bindings/", { target }))
+    await api.delete(`policies/bindings/${pk}/`);
 }
 
 test("and destroy removes all of it", async () => {

@@ -175,12 +175,13 @@ test("2. up leaves a foreign service, clears one that a kill left, makes five, a
   assert.notEqual(code, 0, output);
   assert.ok(
     output.includes(
-      `swarm/name-taken: the swarm has a service ${redis} (${id}) that this stack did not make`,
+      `swarm/name-taken: the swarm has a service ${redis} (${id}) that is not in this stack's state`,
     ),
     output,
   );
   await engine.docker("service", "rm", redis);
   await by("--label", "immich-sso.stack=organization/immich-sso/test");
+  await stack.cutOff(await stack.urnOf("immich-redis-container"));
   await succeeds(stack.up());
   assert.equal((await alice()).email, "alice@lab.test");
   const running = await engine.docker("service", "ls", "--format", "{{.Name}} {{.Replicas}}");

@@ -72,13 +72,14 @@ test("1. up takes nobody else's network, clears one that a kill left, makes four
   const refused = await stack.up();
   assert.notEqual(refused.code, 0, refused.output);
   const text =
-    `container/network-taken: the engine has a network ${stack.id}_backend (${foreign.slice(0, 12)}) that this stack did not make\n` +
+    `container/network-taken: the engine has a network ${stack.id}_backend (${foreign.slice(0, 12)}) that is not in this stack's state\n` +
     "allowed: a name that is free, or that network as the existing one of immich-sso:backendNetwork\n" +
     `next:    pulumi config set immich-sso:backendNetwork ${stack.id}_backend`;
   const plain = refused.output.replaceAll(/^ +/gm, "");
   assert.ok(plain.includes(text), `expected\n${text}\nin\n${plain}`);
   await docker(stack.info.dockerHost, ["network", "rm", foreign]);
   await network("--label", "immich-sso.stack=organization/immich-sso/test");
+  await stack.cutOff(await stack.urnOf("immich-server-network"));
 
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);

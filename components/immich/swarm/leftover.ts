@@ -1,7 +1,7 @@
 import { dockerCommand } from "../../support/docker/command.ts";
 import type { DockerEngine } from "../../support/docker/engine.ts";
 import { swarmNameTaken } from "../../support/docker/swarm-errors.ts";
-import { stackLabel } from "../leftover-container.ts";
+import { isOurs, stackLabel } from "../leftover-container.ts";
 
 /** What Swarm knows by a name that only one can have. */
 export type SwarmObject = "service" | "secret" | "config";
@@ -14,7 +14,7 @@ export type SwarmObject = "service" | "secret" | "config";
 export async function removeLeftover(
   kind: SwarmObject,
   name: string,
-  stack: string,
+  urn: string,
   engine: DockerEngine | undefined,
 ): Promise<void> {
   const format = `{{.ID}} {{index .Spec.Labels ${JSON.stringify(stackLabel)}}}`;
@@ -22,6 +22,6 @@ export async function removeLeftover(
   // There is none; or the engine does not answer, which the Docker provider says next.
   if (refusal !== undefined) return;
   const [id = "", madeBy] = stdout.trim().split(" ");
-  if (madeBy !== stack) throw swarmNameTaken(kind, name, id);
+  if (!isOurs(madeBy, urn)) throw swarmNameTaken(kind, name, id);
   await dockerCommand(engine, [kind, "rm", id]);
 }

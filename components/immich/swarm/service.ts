@@ -22,8 +22,7 @@ export function runSwarmService(
   { swarm, engine, ...opts }: pulumi.CustomResourceOptions & RunOptions & { swarm: SwarmArgs },
 ): docker.Service {
   const { part, name, limits, healthy } = workload;
-  const stack = stackId();
-  const made = [{ label: stackLabel, value: stack }];
+  const made = [{ label: stackLabel, value: stackId() }];
   const child = { parent: opts.parent, engine };
   const isApi = part === "server";
   const rollout = isApi ? swarm.rollout : { ...swarm.rollout, ...oneByOne };
@@ -66,7 +65,7 @@ export function runSwarmService(
       // Two services of one name cannot be, so one goes before the other comes.
       deleteBeforeReplace: true,
       hooks: {
-        beforeCreate: [async () => removeLeftover("service", name, stack, await knownEngine(engine))],
+        beforeCreate: [async ({ urn }) => removeLeftover("service", name, urn, await knownEngine(engine))],
       },
     },
   );

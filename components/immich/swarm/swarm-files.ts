@@ -71,12 +71,11 @@ export function swarmConfigs(
 
 /** A hook is given the name that was settled by then. */
 function freeName(kind: SwarmObject, { engine }: Child): pulumi.ResourceHookBinding {
-  const stack = stackId();
   return {
     beforeCreate: [
-      async ({ newInputs }) => {
+      async ({ urn, newInputs }) => {
         const { name } = newInputs as { name: string };
-        await removeLeftover(kind, name, stack, await knownEngine(engine));
+        await removeLeftover(kind, name, urn, await knownEngine(engine));
       },
     ],
   };

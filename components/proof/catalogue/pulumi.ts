@@ -16,7 +16,7 @@ export const pulumi: readonly Entry[] = [
       "the machine of an update died",
     ],
     probes: [],
-    config: `look that the process named there is gone, then \`pulumi cancel\`, \`pulumi refresh --yes --clear-pending-creates\` and ${up}, which finishes`,
+    config: `look that the process named there is gone, then \`pulumi cancel\` and ${up}, which finishes; then \`pulumi refresh --yes --clear-pending-creates\``,
     byHand: "`ps -p <the pid>` on the machine that the message names",
   },
   {
@@ -77,7 +77,7 @@ export const pulumi: readonly Entry[] = [
     terminal: "a warning: `… with 1 pending operations from previous deployment`",
     causes: ["an update was killed while a server or the engine was at work"],
     probes: [],
-    config: `\`pulumi refresh --yes --clear-pending-creates\` clears the warning; ${up} finds what was made and finishes`,
+    config: `${up} finds what was made and finishes; only then \`pulumi refresh --yes --clear-pending-creates\`, which clears the warning`,
     byHand: "nothing",
   },
   {

@@ -56,13 +56,36 @@ export const authentikPermissionMissing = (permissions: readonly string[]): Fail
     next: "give its role the permission in Authentik under Directory > Roles > Permissions",
   });
 
-/** What is in the way was not made by this stack: it is neither overwritten nor made a second time. */
-export const authentikExists = (what: string, taken: string, next: string): Failure =>
+/**
+ * What is in the way is not in this stack's state: it is neither overwritten nor made a second time.
+ * @param adopt the commands that bring it into the state as it is
+ */
+export const authentikExists = (what: string, taken: string, adopt: readonly string[]): Failure =>
   new Failure({
     code: "authentik/exists",
-    problem: `Authentik already has ${what}, which this stack did not make`,
-    allowed: `${taken} that is free, or adopting the one that is there, as it is`,
-    next,
+    problem: `Authentik already has ${what}, which is not in this stack's state`,
+    allowed:
+      `${taken} that is free; or adopting the one that is there, as after this stack's state was lost: never one that another home uses. ` +
+      "Pulumi's warnings of a bug in the provider are expected then; pulumi preview shows what an update would change",
+    next: adopt.join(" && "),
+  });
+
+/** Imported, and not there any more when the update looked. */
+export const authentikAdoptedMissing = (path: string, resource: string): Failure =>
+  new Failure({
+    code: "authentik/adopted-missing",
+    problem: `${path}, which was imported as ${resource}, is not in Authentik`,
+    allowed: "an object that is there until this update has saved what it is like",
+    next: "pulumi refresh",
+  });
+
+/** Made by this program for another stack, which goes on using it: never offered for adoption. */
+export const authentikForeignStack = (what: string, owner: string | undefined, stack: string): Failure =>
+  new Failure({
+    code: "authentik/exists",
+    problem: `Authentik already has ${what}, which belongs to ${owner ? `the stack ${owner}` : "another stack"} of this program`,
+    allowed: "a slug and an application name of this stack's own",
+    next: `${configSet("immich-sso:slug", `immich-${stack}`)} && ${configSet("immich-sso:applicationName", `Immich ${stack}`)}`,
   });
 
 /** Immich knows people by the subject, and the application by issuer and client id. */
@@ -70,8 +93,17 @@ export const authentikNewIdentity = (changes: readonly string[], keep: string): 
   new Failure({
     code: "authentik/new-identity",
     problem: `this would change ${changes.join(" and ")}: people could be unable to sign in to the accounts they have`,
-    allowed: `the values that are there (${keep}), or immich-sso:allowNewIdentity true for one update, as after a change by hand in Authentik`,
+    allowed: `the values that are deployed (${keep}), or immich-sso:allowNewIdentity true for one update`,
     next: keep,
+  });
+
+/** Somebody changed it in Authentik: whoever signed in since then has another subject already. */
+export const authentikSubjectByHand = (deployed: string, live: string): Failure =>
+  new Failure({
+    code: "authentik/subject-by-hand",
+    problem: `someone changed the sub mode in Authentik from ${deployed}, which this stack deployed, to ${live}: people who sign in get another subject, and Immich does not find their accounts`,
+    allowed: `going back to ${deployed}, which changes subjects and so needs immich-sso:allowNewIdentity for one update; or keeping ${live}: ${configSet("immich-sso:subMode", live)}`,
+    next: "pulumi config set immich-sso:allowNewIdentity true && pulumi up && pulumi config rm immich-sso:allowNewIdentity",
   });
 
 export const authentikIssuerDiffers = (expected: string, found: string, url: string): Failure =>

@@ -7,7 +7,7 @@ import { configSet, shellWord } from "../shell.mjs";
 export const containerNameTaken = (name: string, id: string): Failure =>
   new Failure({
     code: "container/name-taken",
-    problem: `the engine has a container ${name} (${id}) that this stack did not make`,
+    problem: `the engine has a container ${name} (${id}) that is not in this stack's state`,
     allowed: "a name that is free; photos and database stay in their volumes whatever becomes of a container",
     next: `docker rename ${shellWord(name)} ${shellWord(`${name}_old`)} && docker stop ${shellWord(`${name}_old`)}, then: pulumi up`,
   });
@@ -16,7 +16,7 @@ export const containerNameTaken = (name: string, id: string): Failure =>
 export const networkNameTaken = (name: string, id: string): Failure =>
   new Failure({
     code: "container/network-taken",
-    problem: `the engine has a network ${name} (${id}) that this stack did not make`,
+    problem: `the engine has a network ${name} (${id}) that is not in this stack's state`,
     allowed: "a name that is free, or that network as the existing one of immich-sso:backendNetwork",
     next: configSet("immich-sso:backendNetwork", name),
   });

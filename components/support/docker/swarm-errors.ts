@@ -7,7 +7,7 @@ import { shellWord } from "../shell.mjs";
 export const swarmNameTaken = (kind: string, name: string, id: string): Failure =>
   new Failure({
     code: "swarm/name-taken",
-    problem: `the swarm has a ${kind} ${name} (${id}) that this stack did not make`,
+    problem: `the swarm has a ${kind} ${name} (${id}) that is not in this stack's state`,
     allowed: "a name that is free; photos and database stay in their volumes whatever becomes of a service",
     next: `docker ${kind} rm ${shellWord(name)}, or another immich-sso:containerName, then: pulumi up`,
   });

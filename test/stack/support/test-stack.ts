@@ -43,6 +43,10 @@ export interface TestStack extends Ground {
   doctor(...args: string[]): Promise<Run>;
   /** Sets configuration values: plain ones, and secrets by standard input. */
   configure(settings: Record<string, unknown>, secrets?: Record<string, string>): Promise<void>;
+  /** Marks resources as those that an update of this state was killed while it made them. */
+  cutOff(...urns: string[]): Promise<void>;
+  /** URN of a resource in the state, or else in a preview. */
+  urnOf(name: string): Promise<string>;
   /** Takes settings away. */
   remove(...keys: string[]): Promise<void>;
   /** The deployment as it lies in the backend; on request with its secrets in clear. */
@@ -124,6 +128,28 @@ export async function testStack(
     await writeFile(file, stringify({ ...rest, config: Object.fromEntries(left) }));
   }
 
+  const exported = async () => (await pulumi(project, ["stack", "export"])).output;
+
+  async function cutOff(...urns: string[]): Promise<void> {
+    // `pulumi stack import` drops what is pending.
+    const checkpoint = join(folder, "backend/.pulumi/stacks/immich-sso", `${stackName}.json`);
+    const state = JSON.parse(await readFile(checkpoint, "utf8"));
+    state.checkpoint.latest.pending_operations = urns.map((urn) => ({
+      type: "creating",
+      resource: { urn, custom: true, type: urn.split("::")[2]?.split("$").at(-1) },
+    }));
+    await writeFile(checkpoint, JSON.stringify(state));
+  }
+
+  async function urnOf(name: string): Promise<string> {
+    for (const text of [await exported(), (await run("preview", "--json")).output]) {
+      const urns = [...text.matchAll(/"urn": "([^"]+)"/g)].map(([, urn = ""]) => urn);
+      const found = urns.find((urn) => urn.endsWith(`::${name}`));
+      if (found) return found;
+    }
+    throw new Error(`no resource ${name}`);
+  }
+
   await writeFile(join(project, "Pulumi.yaml"), "name: immich-sso\nruntime: nodejs\n");
   await pulumi(project, ["stack", "init"]);
   await configure(ground.settings, { "authentik:token": ground.info.authentik.token });
@@ -135,6 +161,8 @@ export async function testStack(
     run,
     configure,
     remove,
+    cutOff,
+    urnOf,
     doctor,
     up: () => run("up", "--yes", "--skip-preview"),
     upKilledAfter: (...texts) => pulumi(root, ["up", "--yes", "--skip-preview"], "", texts),

@@ -21,7 +21,7 @@ test("another client id and another subject are refused, with the way to keep th
   assert.throws(() => refuseNewIdentity(old, { clientId: "b", subMode: "user_id" }, false), {
     message:
       "authentik/new-identity: this would change immich-sso:clientId from a to b and immich-sso:subMode from user_uuid to user_id: people could be unable to sign in to the accounts they have\n" +
-      "  allowed: the values that are there (pulumi config set immich-sso:clientId a && pulumi config set immich-sso:subMode user_uuid), or immich-sso:allowNewIdentity true for one update, as after a change by hand in Authentik\n" +
+      "  allowed: the values that are deployed (pulumi config set immich-sso:clientId a && pulumi config set immich-sso:subMode user_uuid), or immich-sso:allowNewIdentity true for one update\n" +
       "  next:    pulumi config set immich-sso:clientId a && pulumi config set immich-sso:subMode user_uuid",
   });
 });

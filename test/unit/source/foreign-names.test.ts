@@ -61,10 +61,11 @@ test("they get mails by a pattern and by a table, and the results are theirs", (
 test("a group of such a name that is bound to somebody's application is not taken for one of ours", async () => {
   const api = {
     get: async () => ({ pk: "app", name: "Photos" }),
-    list: async () => names.map((name) => ({ pk: `binding-${name}`, group_obj: { name } })),
+    list: async () => names.map((name) => ({ pk: `binding-${name}`, target: "app", group_obj: { name } })),
   } as unknown as AuthentikApi;
-  const ours = { provider: "p", application: "a", bindings: { toString: "immich-access-toString" } };
-  const wanted = { slug: "photos", clientId: "c", leftover: false, widowed: false };
+  const bindings = new Map([["toString", "immich-access-toString"]]);
+  const ours = { stack: "home", provider: "p", application: "a", mapping: "m", bindings };
+  const wanted = { slug: "photos", provider: 7, wasCutOff: false };
   await assert.rejects(refuseForeignApplication(api, ours, wanted), {
     code: "authentik/exists",
     next: [

@@ -1,0 +1,62 @@
+/**
+ * `npm run undo -- --immich|--authentik [--stack <name>]`: puts one side back by what the state knows, without asking
+ * the other side for anything. The state stays as it is; what to do with it is said at the end.
+ */
+import { parseArgs } from "node:util";
+import { refuseEnvironment } from "../components/support/environment.mjs";
+import { Failure } from "../components/support/failure.mjs";
+import { undoUsage } from "../components/support/undo-errors.ts";
+import { inClear, pulumiJson } from "../doctor/pulumi.ts";
+import { surroundings } from "../doctor/surroundings.ts";
+import { undoAuthentik } from "./authentik.ts";
+import { undoImmich } from "./immich.ts";
+import { type Deployed, readSettings } from "./settings.ts";
+
+try {
+  const { stack, immich, authentik } = flags();
+  refuseEnvironment(process.env);
+  const place = await surroundings(stack);
+  const exported = await pulumiJson(["stack", "export", "--show-secrets"], stack, place.cwd, place.env);
+  const { deployment } = exported as { deployment: { resources?: unknown[] } };
+  const resources = (inClear(deployment.resources ?? []) as Deployed[]).filter(({ id }) => id);
+  const settings = () => readSettings(stack, place);
+  const said = [
+    ...(immich ? await undoImmich(resources, settings) : []),
+    ...(authentik ? await undoAuthentik(resources, settings) : []),
+  ];
+  process.stdout.write(`${[...said, ...afterwards(stack)].join("\n")}\n`);
+} catch (error) {
+  if (!(error instanceof Failure) || process.env.DEBUG === "1") throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}
+
+function afterwards(stack: string | undefined): string[] {
+  const name = stack ? ` --stack ${stack}` : "";
+  return [
+    "the state still has all of it; pulumi up would set it up again",
+    `  next:    pulumi destroy${name}, once both servers answer`,
+    `           pulumi stack rm --force${stack ? ` ${stack}` : ""}, where one of them is gone for good: containers and volumes stay`,
+  ];
+}
+
+/** @throws Failure `undo/usage` */
+function flags() {
+  const { values } = parsed();
+  if (!values.immich && !values.authentik) throw undoUsage("neither --immich nor --authentik is given");
+  return values;
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        stack: { type: "string" },
+        immich: { type: "boolean", default: false },
+        authentik: { type: "boolean", default: false },
+      },
+    });
+  } catch (error) {
+    throw undoUsage((error as Error).message);
+  }
+}
