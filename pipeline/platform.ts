@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { Failure } from "../components/support/failure.mjs";
 import type { HttpClient, HttpTarget } from "../components/support/http.ts";
+import { own } from "../components/support/own.ts";
 import { forgejoBot, githubBot, type JobAccount, ownAccount } from "./author.ts";
 
 /** Where a platform keeps the comments of one pull or merge request. */
@@ -72,7 +73,7 @@ function need(
   env: NodeJS.ProcessEnv,
   names: [string, string, string, string],
 ): [string, string, string, string] {
-  const missing = names.filter((name) => !env[name]);
+  const missing = names.filter((name) => !own(env, name));
   if (missing.length > 0)
     throw new Failure({
       code: "pipeline/no-request",
@@ -80,5 +81,5 @@ function need(
       allowed: "a job of a pull request on GitHub, Forgejo or Gitea, or of a merge request on GitLab",
       next: "compare your workflow with examples/",
     });
-  return names.map((name) => env[name]) as [string, string, string, string];
+  return names.map((name) => own(env, name)) as [string, string, string, string];
 }
