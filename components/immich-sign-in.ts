@@ -126,7 +126,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #application(
     name: string,
-    { authentik: wanted, immich, domains, mobileOverride, ca }: ImmichSignInArgs,
+    { authentik: wanted, immich, domains, mobileOverride, directory, ca }: ImmichSignInArgs,
     token: pulumi.Output<string>,
     api: pulumi.Output<AuthentikApi>,
   ) {
@@ -147,6 +147,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         ca: ca?.pem,
         origins: domains,
         mobileOverride,
+        ldapSource: directory?.sync?.source,
         logoutUri: pulumi
           .output(version)
           .apply((known) => (backchannelLogout ? backchannelLogoutUri(domains[0], known) : undefined)),

@@ -7,7 +7,7 @@ import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 /** The part of the component's arguments that this room reads. */
 export type AuthentikConfiguration = Omit<
   SignInApplicationArgs,
-  "api" | "token" | "ca" | "origins" | "mobileOverride" | "logoutUri"
+  "api" | "token" | "ca" | "origins" | "mobileOverride" | "logoutUri" | "ldapSource"
 > & {
   /** Have Authentik tell Immich of sign-outs, where Immich is 3.0 or later. */
   backchannelLogout: boolean;

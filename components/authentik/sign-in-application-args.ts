@@ -42,4 +42,6 @@ export interface SignInApplicationArgs {
   texts: ApplicationTexts;
   /** What Immich is told of a person beyond name and mail. */
   claims: Claims;
+  /** Slug or name of the LDAP source that is synced, whose rights are asked for with all others. */
+  ldapSource?: string | undefined;
 }

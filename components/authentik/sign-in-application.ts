@@ -1,5 +1,6 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
+import { authentikPermissionMissing } from "../support/authentik/errors.ts";
 import { Failure } from "../support/failure.mjs";
 import { ownState } from "../support/own-state.ts";
 import { logWarning } from "../support/pulumi-log.ts";
@@ -94,7 +95,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       const found = await survey(api, args).catch((error) => this.#unreached(error, args));
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
-        ...changeWarning(found.missingChanges),
+        ...permissionWarning(found.missingPermissions),
         ...pairWarning(found.version, providerVersion()),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
@@ -204,11 +205,9 @@ export class SignInApplication extends pulumi.ComponentResource {
   }
 }
 
-function changeWarning(missing: readonly string[]): string[] {
-  if (missing.length === 0) return [];
-  return [
-    `the account of the Authentik token may not change what is there: it lacks ${missing.join(", ")}; an update that comes to it ends with 403 Forbidden`,
-  ];
+/** The title and the advice are those of the error that ends an update for want of others. */
+function permissionWarning(missing: readonly string[]): Failure[] {
+  return missing.length === 0 ? [] : [authentikPermissionMissing(missing, false)];
 }
 
 function namesOf(name: string, { groups }: SignInApplicationArgs): Names {

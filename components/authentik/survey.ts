@@ -5,6 +5,7 @@ import {
   authentikMappingMissing,
 } from "../support/authentik/errors.ts";
 import { missingChanges, requirePermissions } from "../support/authentik/permissions.ts";
+import type { Feature } from "../support/authentik/rights.ts";
 import { nearNames } from "../support/near-names.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { type Claims, hasClaims } from "./claims.ts";
@@ -24,6 +25,8 @@ export interface Wanted {
   slug: string;
   /** Groups that the claims name must be there as well, and somebody must be able to be an administrator. */
   claims: Claims;
+  /** Slug or name of the LDAP source that is synced; undefined without one. */
+  ldapSource?: string | undefined;
 }
 
 /** Texts of an application that are left as they are where the configuration says nothing. */
@@ -48,8 +51,8 @@ export interface Survey {
   application: LiveTexts | undefined;
   /** The application's provider as it is, where there is one. */
   provider: LiveProvider | undefined;
-  /** Permissions to change these two that the account lacks. */
-  missingChanges: string[];
+  /** Permissions that the account lacks and without which the program goes on. */
+  missingPermissions: string[];
 }
 
 const scopes = ["openid", "email", "profile"] as const;
@@ -63,7 +66,7 @@ const managed = (scope: string) => `goauthentik.io/providers/oauth2/scope-${scop
 export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey> {
   // Address, trust and token first: with a bad one, all others would fail in the same way.
   const version = await serverVersion(api);
-  const isAdministrator = await requirePermissions(api, hasClaims(wanted.claims));
+  const permissions = await requirePermissions(api, featuresOf(wanted));
   const [authorizationFlow, invalidationFlow, key, mappings, groups, live] = await Promise.all([
     flow(api, "authorization", wanted.authorizationFlow),
     flow(api, "invalidation", wanted.invalidationFlow),
@@ -76,9 +79,19 @@ export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey>
   ]);
   await requireAdministrator(api, wanted.claims.adminGroups);
   const { paths, ...found } = live;
-  const missing = isAdministrator ? [] : await missingChanges(api, paths);
+  const changed = wanted.ldapSource ? [...paths, `sources/ldap/${wanted.ldapSource}/`] : paths;
+  const unchangeable = permissions.isAdministrator ? [] : await missingChanges(api, changed);
   const named = { version, authorizationFlow, invalidationFlow, key, mappings, groups };
-  return { ...named, ...found, missingChanges: missing };
+  return { ...named, ...found, missingPermissions: [...permissions.missing, ...unchangeable] };
+}
+
+/** What is asked of the token: of every stack, and of what this one has switched on. */
+function featuresOf({ claims, ldapSource }: Wanted): Feature[] {
+  return [
+    ...(["signIn", "people"] as const),
+    ...(hasClaims(claims) ? (["claims"] as const) : []),
+    ...(ldapSource ? (["ldapSync", "takenNames"] as const) : []),
+  ];
 }
 
 async function liveApplication(

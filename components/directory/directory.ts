@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
+import { requirePermissions } from "../support/authentik/permissions.ts";
 import { peopleWithoutMail } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
 import type { Accounts } from "../support/immich/accounts.ts";
@@ -58,18 +59,19 @@ export class Directory {
   }
 
   /**
-   * Who cannot be looked at is no reason to stop, unless stopping was asked for: a token may not list people, and
-   * of an Authentik that does not answer others tell. A source that is not there is a wrong setting.
+   * Who cannot be looked at is no reason to stop, unless stopping was asked for: of an Authentik that does not answer
+   * or a token that may not list people others tell. A source that is not there is a wrong setting.
    */
   async #look(api: AuthentikApi, { onMissing, sync }: DirectoryArgs): Promise<Preflight> {
     const { slug, groups, attributes = [] } = this.#target;
     try {
       return await preflight(api, { slug, groups, source: sync?.source, attributes });
     } catch (error) {
-      if (!(error instanceof Failure) || onMissing === "fail" || error.code.startsWith("directory/"))
-        throw error;
-      if (error.code === "authentik/permission-missing")
-        await logWarning(["the people's mails could not be looked at.", error], this.#parent);
+      if (!(error instanceof Failure)) throw error;
+      // Which permissions are missing, this one and others, the application's survey says.
+      if (error.code === "authentik/permission-missing" && onMissing === "fail")
+        await requirePermissions(api, sync ? ["signIn", "people", "ldapSync"] : ["signIn", "people"]);
+      if (onMissing === "fail" || error.code.startsWith("directory/")) throw error;
       const notes = [`not looked at: ${error.problem}`];
       return { people: [], access: undefined, machines: [], findings: [], notes };
     }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { permissionFor } from "../support/authentik/permissions.ts";
+import { permissionFor } from "../support/authentik/rights.ts";
 import { good, isAnswer, type Reply } from "./ask.ts";
 import { type ApiTarget, askApi } from "./ask-api.ts";
 import type { ProofTarget } from "./target.ts";

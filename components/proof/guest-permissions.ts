@@ -1,4 +1,4 @@
-import { permissionFor } from "../support/authentik/permissions.ts";
+import { permissionFor } from "../support/authentik/rights.ts";
 import { good, isAnswer } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
 import { lacking, makeGuest, removeGuest } from "./guest-account.ts";

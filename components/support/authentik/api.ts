@@ -1,7 +1,8 @@
 import { authentikTokenRefused, unexpectedAnswer } from "../errors.ts";
 import { type HttpAnswer, HttpClient } from "../http.ts";
 import { sideBySide } from "../side-by-side.ts";
-import { permissionFor, permissionMissing } from "./permissions.ts";
+import { permissionMissing } from "./permissions.ts";
+import { permissionFor } from "./rights.ts";
 
 /** How to reach Authentik's API. */
 export interface AuthentikAccess {

@@ -48,10 +48,11 @@ export const authentikMappingMissing = (managed: readonly string[]): Failure =>
     next: "docker compose exec worker ak apply_blueprint system/providers-oauth2.yaml",
   });
 
-export const authentikPermissionMissing = (permissions: readonly string[]): Failure =>
+/** @param stops left out: an update cannot go on without them */
+export const authentikPermissionMissing = (permissions: readonly string[], stops = true): Failure =>
   new Failure({
     code: "authentik/permission-missing",
-    problem: `the account of the Authentik token lacks ${permissions.length === 1 ? "a permission" : `${permissions.length} permissions`}: ${permissions.join(", ")}`,
+    problem: `the account of the Authentik token lacks ${permissions.length === 1 ? "a permission" : `${permissions.length} permissions`}: ${permissions.join(", ")}${stops ? "" : "; this preview or update goes on without"}`,
     allowed: "an account with the role that docs/authentik.md lists, or an administrator's",
     next: "give its role the permission in Authentik under Directory > Roles > Permissions",
   });

@@ -1,14 +1,14 @@
 /** The stand-in knows no roles, so a small server answers 403 here as Authentik's API does, in its words. */
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
-import {
-  missingChanges,
-  permissionFor,
-  requirePermissions,
-} from "../../../components/support/authentik/permissions.ts";
+import { missingChanges, requirePermissions } from "../../../components/support/authentik/permissions.ts";
+import { permissionFor, permissionsOf, rights } from "../../../components/support/authentik/rights.ts";
+import { root } from "../../support/documents.ts";
 
 const all = [
   "flows/instances/",
@@ -76,7 +76,7 @@ test("all that is missing is named at once", async (t) => {
     t,
     all.filter((what) => !missing.includes(what)),
   );
-  await assert.rejects(requirePermissions(api, false), {
+  await assert.rejects(requirePermissions(api, ["signIn"]), {
     message:
       "authentik/permission-missing: the account of the Authentik token lacks 3 permissions: authentik_core.view_group, authentik_providers_oauth2.add_oauth2provider, authentik_core.add_application\n" +
       "  allowed: an account with the role that docs/authentik.md lists, or an administrator's\n" +
@@ -86,13 +86,13 @@ test("all that is missing is named at once", async (t) => {
 
 test("an account with all of them passes, each asked for once", async (t) => {
   const { api, asked } = await authentik(t, all);
-  await requirePermissions(api, false);
+  await requirePermissions(api, ["signIn"]);
   assert.deepEqual(asked.toSorted(), ["GET core/users/me/", ...all].toSorted());
 });
 
 test("with claims, making a scope mapping is asked for as well", async (t) => {
   const { api } = await authentik(t, all);
-  await assert.rejects(requirePermissions(api, true), {
+  await assert.rejects(requirePermissions(api, ["signIn", "claims"]), {
     problem:
       "the account of the Authentik token lacks a permission: authentik_providers_oauth2.add_scopemapping",
   });
@@ -100,7 +100,7 @@ test("with claims, making a scope mapping is asked for as well", async (t) => {
 
 test("an administrator is not asked any further", async (t) => {
   const { api, asked } = await authentik(t, [], true);
-  await requirePermissions(api, false);
+  await requirePermissions(api, ["signIn"]);
   assert.deepEqual(asked, ["GET core/users/me/"]);
 });
 
@@ -142,5 +142,39 @@ test("an answer that does not say who asks is no administrator's", async (t) => 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   t.after(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  assert.equal(await requirePermissions(new AuthentikApi({ url, token: "any" }), true), false);
+  assert.deepEqual(await requirePermissions(new AuthentikApi({ url, token: "any" }), ["signIn", "claims"]), {
+    isAdministrator: false,
+    missing: [],
+  });
+});
+
+test("the sync's permissions are named with the others, and what is optional does not stop", async (t) => {
+  const sync = ["sources/ldap/", "propertymappings/source/ldap/", "tasks/schedules/", "tasks/tasks/"];
+  const asked = ["signIn", "people", "ldapSync", "takenNames"] as const;
+  const none = await authentik(t, all);
+  await assert.rejects(requirePermissions(none.api, asked), {
+    problem:
+      "the account of the Authentik token lacks 6 permissions: authentik_core.view_user, " +
+      "authentik_sources_ldap.view_ldapsource, authentik_sources_ldap.view_ldapsourcepropertymapping, " +
+      "authentik_tasks_schedules.view_schedule, authentik_tasks.view_task, authentik_events.view_event",
+  });
+  const enough = await authentik(t, [...all, ...sync.map((path) => `GET ${path}`)]);
+  assert.deepEqual(await requirePermissions(enough.api, asked), {
+    isAdministrator: false,
+    missing: ["authentik_core.view_user", "authentik_events.view_event"],
+  });
+});
+
+test("docs/authentik.md has the table and the role of the rights", async () => {
+  const page = await readFile(join(root, "docs/authentik.md"), "utf8");
+  const features = Object.keys(rights) as (keyof typeof rights)[];
+  const rows = features.map((feature) => {
+    const names = permissionsOf(feature).map((name) => `\`${name}\``);
+    const { words, isOptional } = rights[feature];
+    return `   | ${words} | ${names.join(", ")} | ${isOptional ? "may be left out" : "needed"} |`;
+  });
+  const usual = ["signIn", "people", "logouts"] as const;
+  const role = [...new Set(usual.flatMap(permissionsOf))].map((name) => `          - ${name}`);
+  const missing = [...rows, ...role].filter((line) => !page.includes(`${line}\n`));
+  assert.deepEqual(missing, []);
 });
