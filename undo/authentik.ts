@@ -1,5 +1,6 @@
 import * as adopted from "../components/authentik/adopted-provider.ts";
 import { AuthentikApi } from "../components/support/authentik/api.ts";
+import { own } from "../components/support/own.ts";
 import type { Deployed, Today } from "./settings.ts";
 
 interface Kind {
@@ -56,7 +57,9 @@ export async function undoAuthentik(
 async function removeOne(api: AuthentikApi, { path, same }: Kind, resource: Deployed): Promise<string> {
   const live = await api.get<Record<string, unknown>>(path(resource));
   if (!live) return `${path(resource)} is not there any more`;
-  const isSame = same.every(([field, output]) => String(live[field]) === String(resource.outputs[output]));
+  const isSame = same.every(
+    ([field, output]) => String(own(live, field)) === String(own(resource.outputs, output)),
+  );
   if (!isSame) return `${path(resource)} is another one by now, and stays`;
   await api.delete(path(resource));
   return `${path(resource)} is removed`;

@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
+import { textOf } from "../components/support/said.ts";
 import { undoUsage } from "../components/support/undo-errors.ts";
 import { inClear, pulumiJson } from "../doctor/pulumi.ts";
 import { surroundings } from "../doctor/surroundings.ts";
@@ -24,7 +25,7 @@ try {
     ...(immich ? await undoImmich(resources, settings) : []),
     ...(authentik ? await undoAuthentik(resources, settings) : []),
   ];
-  process.stdout.write(`${[...said, ...afterwards(stack)].join("\n")}\n`);
+  process.stdout.write(`${textOf([...said, ...afterwards(stack)])}\n`);
 } catch (error) {
   if (!(error instanceof Failure) || process.env.DEBUG === "1") throw error;
   process.stderr.write(`${error.message}\n`);

@@ -1,4 +1,5 @@
 import { caCertificateFromText, readCaCertificate } from "../components/support/ca-certificate.ts";
+import { own } from "../components/support/own.ts";
 import { type Place, pulumiJson } from "../doctor/pulumi.ts";
 
 /** A resource of the state, its secrets in clear. */
@@ -25,7 +26,7 @@ export interface Today {
 export async function readSettings(stack: string | undefined, { program, env }: Place): Promise<Today> {
   const shown = await pulumiJson(["config", "--json", "--show-secrets"], stack, program, env);
   const values = shown as Record<string, { value?: string }>;
-  const text = (key: string) => values[key]?.value || undefined;
+  const text = (key: string) => own(values, key)?.value || undefined;
   const [path, pem] = [text("immich-sso:caCertificate"), text("immich-sso:caCertificatePem")];
   return {
     authentikUrl: text("authentik:url") ?? env.AUTHENTIK_URL,

@@ -47,13 +47,13 @@ function lookups(files: readonly string[], own: (file: string) => boolean): stri
 }
 
 test("what is only known as text is looked up in a Map, or by own()", () => {
-  const product = /^(components|doctor|policy|pipeline)\//;
+  const product = /^(components|doctor|policy|pipeline|carry|undo)\//;
   const inProduct = (file: string) => product.test(relative(root, file)) && relative(root, file) !== door;
   const files = ts.sys.readDirectory(
     root,
     [".ts", ".mjs"],
     ["node_modules", "sdks"],
-    ["components", "doctor", "policy", "pipeline"].map((at) => `${at}/**/*`),
+    ["components", "doctor", "policy", "pipeline", "carry", "undo"].map((at) => `${at}/**/*`),
   );
   assert.ok(files.length > 150, `${files.length} files`);
   assert.deepEqual(lookups(files, inProduct), []);
