@@ -1,8 +1,8 @@
 /** `npm run explain "<text>"`, `docker logs … 2>&1 | npm run -s explain`, `npm run explain <log file>`. */
-import { existsSync, readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
+import { createReadStream, existsSync } from "node:fs";
 import type { Entry } from "../components/proof/catalogue/entry.ts";
 import { codeSign, explain, lastMatch } from "../components/proof/catalogue.ts";
+import { explainedUnits } from "../components/support/limits.ts";
 import { explained } from "./codes/all.ts";
 import type { Explained } from "./codes/explained.ts";
 
@@ -14,7 +14,7 @@ const mostCodes = 10;
 
 const words = process.argv.slice(2).join(" ");
 const isFile = words !== "" && existsSync(words);
-const given = isFile ? readFileSync(words, "utf8") : words || (await text(process.stdin));
+const given = isFile ? await endOf(createReadStream(words)) : words || (await endOf(process.stdin));
 const found = [
   ...codesIn(given).slice(0, mostCodes).map(shownCode),
   ...explain(given).slice(0, mostEntries).map(shown),
@@ -22,6 +22,13 @@ const found = [
 
 process.stdout.write(found.length > 0 ? found.join("\n") : "No failure of docs/errors.md is in it.\n");
 process.exitCode = found.length > 0 ? 0 : 1;
+
+/** The end of a log, however long it is: what is explained is its news. */
+async function endOf(log: NodeJS.ReadableStream): Promise<string> {
+  let end = "";
+  for await (const piece of log.setEncoding("utf8")) end = `${end}${piece}`.slice(-explainedUnits);
+  return end;
+}
 
 /** The codes that the text names, in its order. */
 function codesIn(whole: string): [string, Explained][] {

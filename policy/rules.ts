@@ -15,8 +15,11 @@ export interface Rule {
   description: string;
   /** Type token of the resources that it is about. */
   type: string;
-  /** What is wrong with them, one text each. A wrong type is a finding like any other. */
-  problems(args: Args): string[];
+  /**
+   * What is wrong with them, one text each. A wrong type is a finding like any other.
+   * @param env of the engine: the Authentik provider takes from it what its arguments leave out
+   */
+  problems(args: Args, env?: Readonly<Record<string, string | undefined>>): string[];
 }
 
 export const oauth2Provider = "authentik:index/providerOauth2:ProviderOauth2";
@@ -126,28 +129,30 @@ export const rules: readonly Rule[] = [
     name: "no-insecure",
     description: "Authentik's certificate is checked.",
     type: authentikProvider,
-    problems: ({ insecure }) => {
+    problems: ({ insecure }, env = process.env) => {
       // Providers get their arguments as texts of JSON.
       if (insecure === false || insecure === "false") return [];
-      return isUnset(insecure)
-        ? [
-            "insecure is not set: AUTHENTIK_INSECURE in the environment would send the API token to whoever answers; set it to false",
-          ]
-        : [
-            `insecure is ${shown(insecure)}: the API token goes to whoever answers; name the CA in SSL_CERT_FILE`,
-          ];
+      if (!isUnset(insecure))
+        return [
+          `insecure is ${shown(insecure)}: the API token goes to whoever answers; name the CA in SSL_CERT_FILE`,
+        ];
+      return one(
+        !/^(0|f|false)?$/i.test(env.AUTHENTIK_INSECURE ?? ""),
+        "insecure is not set, and AUTHENTIK_INSECURE in the environment sends the API token to whoever answers; set it to false",
+      );
     },
   },
   {
     name: "https-authentik",
     description: "Authentik's API token goes over https.",
     type: authentikProvider,
-    // Without one the environment's AUTHENTIK_URL counts, which no rule can see.
-    problems: ({ url }) =>
-      one(
+    problems: ({ url: given }, env = process.env) => {
+      const url = given ?? env.AUTHENTIK_URL;
+      return one(
         !isUnset(url) && !isHttps(url),
         `url ${quoted(url)} does not start with https://: the API token would travel in clear`,
-      ),
+      );
+    },
   },
   {
     name: "issuer-with-slash",

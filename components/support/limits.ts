@@ -11,6 +11,9 @@ export const csvFileBytes = 4 * mebibyte;
 
 /** Lines of an error that lists what is wrong, one by one: more are counted. */
 export const listedProblems = 50;
+/** UTF-16 units of the end of a log that `npm run explain` reads: some 20,000 lines. */
+export const explainedUnits = 4 * mebibyte;
+
 /** What `pulumi preview --json` printed: 40 Immichs are some 6 MiB. */
 export const previewFileBytes = 64 * mebibyte;
 

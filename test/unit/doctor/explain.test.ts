@@ -121,3 +121,10 @@ test("nothing is in it: said, with exit code 1", () => {
     stderr: "",
   });
 });
+
+test("of a log that is too long its end is read", () => {
+  const log = `${"x".repeat(1023)}\n`.repeat(6 * 1024);
+  const news = "container/port-twice: immich-sso:port 2283 is the port of Immich too\n";
+  assert.match(explain([], `${log}${news}`).stdout, /^container\/port-twice\n/);
+  assert.equal(explain([], `${news}${log}`).stdout, "No failure of docs/errors.md is in it.\n");
+});

@@ -44,6 +44,7 @@ const exceptions: Record<string, Record<string, string>> = {
     "carry/main.ts": "DEBUG",
     "undo/main.ts": "DEBUG, and refuseEnvironment",
     "doctor/surroundings.ts": "the shell's own, for the pulumi command",
+    "policy/rules.ts": "what the Authentik provider itself would take from it",
     "pipeline/comment.ts": "a runner tells by it what the job is",
   },
   prototypes: {
