@@ -113,6 +113,23 @@ test("an update of a setting that was killed, destroyed at once; what somebody c
   assert.deepEqual(await documentOf(session), merge(earlier, { scope: "openid email profile groups" }));
 });
 
+test("Authentik is gone: undo puts Immich's side back alone, as often as it is asked; destroy does the rest later", async (t) => {
+  const { session, earlier } = await scene(t);
+  await succeeds(stack.up());
+  assert.notDeepEqual(await documentOf(session), earlier);
+  const { url } = stack.info.authentik;
+  await stack.configure({ "authentik:url": url.replace(/:\d+$/, ":9") });
+  assert.match(await succeeds(stack.undo("--immich")), /: its settings of before are back$/m);
+  assert.deepEqual(await documentOf(session), earlier);
+  assert.match(await succeeds(stack.undo("--immich")), /: nothing to put back$/m);
+  await stack.configure({ "authentik:url": url });
+  const application = `core/applications/${stack.id}/`;
+  assert.match(await succeeds(stack.undo("--authentik")), new RegExp(`${application} is removed`));
+  assert.equal(await stack.authentik.find(application), undefined);
+  await succeeds(stack.destroy());
+  assert.deepEqual(await documentOf(session), earlier);
+});
+
 test("with keepSettings destroy leaves everything as it is", async (t) => {
   const { session } = await scene(t);
   await stack.configure({ "immich-sso:keepSettings": true });

@@ -41,6 +41,8 @@ export interface TestStack extends Ground {
   preview(): Promise<Step[]>;
   /** Asks the doctor about it, by its command line. */
   doctor(...args: string[]): Promise<Run>;
+  /** Puts one side of it back, by the command line. */
+  undo(...args: string[]): Promise<Run>;
   /** Sets configuration values: plain ones, and secrets by standard input. */
   configure(settings: Record<string, unknown>, secrets?: Record<string, string>): Promise<void>;
   /** Marks resources as those that an update of this state was killed while it made them. */
@@ -95,8 +97,10 @@ export async function testStack(
     const [code] = (await once(child, "close")) as [number | null];
     return { code: code ?? -1, output };
   }
-  async function doctor(...args: string[]): Promise<Run> {
-    const program = [join(root, "doctor/main.ts"), "--stack", stackName, ...args];
+  const doctor = (...args: string[]) => command("doctor/main.ts", args);
+  const undo = (...args: string[]) => command("undo/main.ts", args);
+  async function command(main: string, args: readonly string[]): Promise<Run> {
+    const program = [join(root, main), "--stack", stackName, ...args];
     const child = spawn(process.execPath, program, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
     const [out, err, [code]] = await Promise.all([
       text(child.stdout),
@@ -164,6 +168,7 @@ export async function testStack(
     cutOff,
     urnOf,
     doctor,
+    undo,
     up: () => run("up", "--yes", "--skip-preview"),
     upKilledAfter: (...texts) => pulumi(root, ["up", "--yes", "--skip-preview"], "", texts),
     upKilledWhen: async (moment) => {
