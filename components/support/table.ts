@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import { longestLine, shown } from "./shown.mjs";
+import { graphemes, longestLine, shown } from "./shown.mjs";
 
 /** One line, or several; a line break inside one of them is made visible. */
 export type Cell = string | readonly string[];
@@ -27,13 +27,12 @@ function cellText(cell: Cell, width: number | undefined): string {
   return lines.map((line) => (width ? breakable(line, width - 2) : line)).join("\n");
 }
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
 /** A word that is longer than a line, as addresses are, would be cut off; in pieces of whole lines it is all there. */
 function breakable(text: string, width: number): string {
   return text.replaceAll(/\S+/g, (word) => {
+    if (word.length * 2 <= width) return word;
     let [broken, used] = ["", 0];
-    for (const { segment } of graphemes.segment(word)) {
+    for (const segment of graphemes(word)) {
       // Han, Kana, Hangul and emoji take two columns.
       const columns = segment < "\u2e80" && !/\p{Emoji_Presentation}|\ufe0f/u.test(segment) ? 1 : 2;
       if (used + columns > width) [broken, used] = [`${broken} `, 0];
