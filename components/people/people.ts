@@ -3,6 +3,7 @@ import type { AuthentikApi } from "../support/authentik/api.ts";
 import { withoutComputers } from "../support/authentik/machines.ts";
 import { Failure } from "../support/failure.mjs";
 import { type Accounts, accountPermissions } from "../support/immich/accounts.ts";
+import { notCompared } from "../support/people-errors.ts";
 import { logInfo, logWarning } from "../support/pulumi-log.ts";
 import { Carry } from "./carry-resource.ts";
 import { look, type PeopleLook, type Seen } from "./look.ts";
@@ -31,11 +32,13 @@ export interface PeopleOf {
  * Every preview shows it. A stack that only lists has no resource for it.
  */
 export class People {
+  readonly #name: string;
   readonly #of: PeopleOf;
   readonly #args: PeopleArgs;
   readonly #parent: pulumi.Resource;
 
   constructor(name: string, args: PeopleArgs, of: PeopleOf, parent: pulumi.Resource) {
+    this.#name = name;
     this.#of = of;
     this.#args = args;
     this.#parent = parent;
@@ -61,7 +64,14 @@ export class People {
     accounts: Accounts,
     apiKey: string,
   ): Promise<PeopleLook | undefined> {
-    if (!seen || "problem" in accounts) return undefined;
+    if (!seen) return undefined;
+    if ("problem" in accounts) {
+      // Where nothing was asked for, the report on the directory has a note of it.
+      const { carry, leavers } = this.#args;
+      if (carry.mode === "on" || leavers === "endSessions")
+        await logWarning(notCompared(this.#name, accounts.problem), this.#parent);
+      return undefined;
+    }
     const { subMode, managed, immich } = this.#of;
     try {
       const target = { ...{ api, subMode, managed }, immich: { ...immich, apiKey }, args: this.#args };

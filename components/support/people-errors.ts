@@ -37,7 +37,7 @@ export const notCompared = (name: string, problem: string): Failure =>
     code: "people/not-compared",
     problem: `the people of ${name} cannot be compared with Immich's accounts: ${problem}`,
     allowed: "an Immich that answers, and an API key with adminUser.read",
-    next: "npm run doctor",
+    next: "tick adminUser.read for the key in Immich under Account Settings > API Keys, or: npm run doctor",
   });
 
 export const noKey = (name: string): Failure =>

@@ -114,6 +114,7 @@ test("these resources and no others, each named after the component", () => {
     "immich-application authentik:index/application:Application",
     "immich-authentik pulumi:providers:authentik",
     "immich-auto-launch pulumi-nodejs:dynamic/proof:AutoLaunch",
+    "immich-carry pulumi-nodejs:dynamic/people:Carry",
     "immich-client-secret-rotation pulumi-nodejs:dynamic/immich:ClientSecretRotation",
     "immich-earlier-settings pulumi-nodejs:dynamic/immich:EarlierSettings",
     "immich-oauth-settings pulumi-nodejs:dynamic/immich:OAuthSettings",

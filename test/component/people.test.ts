@@ -4,6 +4,7 @@ import { test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import type { Seen } from "../../components/people/look.ts";
 import type { PeopleArgs } from "../../components/people/people-args.ts";
+import type { Accounts } from "../../components/support/immich/accounts.ts";
 import { recordResources } from "../support/record-resources.ts";
 import { account, person } from "../unit/people/people-of.ts";
 
@@ -28,6 +29,7 @@ function people(
   args: PeopleArgs,
   isOwnKey: boolean,
   read: (Seen & { machines: string[] }) | "unread" = seen,
+  accounts: Accounts = { accounts: [account("bob")], major: 3 },
 ) {
   recorded.length = 0;
   // Nobody answers at these addresses: whatever is asked beyond what was read fails.
@@ -46,7 +48,7 @@ function people(
         dependsOn: [],
       },
       immich: { url: nowhere, ca: undefined, apiKey: pulumi.secret("the-key") },
-      accounts: pulumi.output({ accounts: [account("bob")], major: 3 }),
+      accounts: pulumi.output(accounts),
     },
     new Parent(),
   );
@@ -96,4 +98,14 @@ test("with another's key, or where it is off, there is none; where leavers are s
 test("people who could not be looked at are nobody's leavers: nothing is compared", async (t) => {
   const text = await printed(t, () => people({ ...peopleDefaults, leavers: "endSessions" }, true, "unread"));
   assert.deepEqual([recorded[0]?.inputs.changes, recorded[0]?.inputs.leaving, text], [[], [], ""]);
+});
+
+test("a key that may not list accounts is named where carrying was asked for, and else only in the directory's notes", async (t) => {
+  const problem = "the Immich API key may not do this: Missing required permission: adminUser.read";
+  const on = { ...peopleDefaults, carry: { ...peopleDefaults.carry, mode: "on" as const } };
+  const none = { ...seen, machines: [] };
+  const text = await printed(t, () => people(on, false, none, { problem }));
+  assert.match(text, /people\/not-compared: the people of immich cannot be compared [^\n]*adminUser\.read\n/);
+  assert.match(text, /next: {4}tick adminUser\.read for the key in Immich under Account Settings > API Keys/);
+  assert.equal(await printed(t, () => people(peopleDefaults, false, none, { problem })), "");
 });

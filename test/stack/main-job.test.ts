@@ -38,7 +38,7 @@ async function liveProvider(): Promise<OAuth2Provider> {
 test("1. up on nothing makes everything", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /\+ 19 created/);
+  assert.match(output, /\+ 20 created/);
 
   const { signing_key, encryption_key, redirect_uris } = await liveProvider();
   assert.notEqual(signing_key, null);
@@ -73,7 +73,7 @@ test("3. bob has no mail and dave no group: each is refused in the server's own 
 test("4. a second up changes nothing, and a preview says so by its exit code", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /Resources:\n {4}19 unchanged/);
+  assert.match(output, /Resources:\n {4}20 unchanged/);
   assert.equal((await stack.run("preview", "--expect-no-changes")).code, 0);
   assert.deepEqual(await stack.preview(), []);
 });

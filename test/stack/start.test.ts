@@ -32,7 +32,7 @@ test("npm start shows what README shows, and again that nothing changed", async 
   assert.deepEqual([start?.command, others], ["npm start", []]);
   const output = await typed("npm start");
   assert.deepEqual(missing(start?.shown ?? [], output), [], output);
-  assert.match(await typed("npm start"), /│ nothing changed \(19 resources\) +│/);
+  assert.match(await typed("npm start"), /│ nothing changed \(20 resources\) +│/);
 });
 
 test("changed by hand on both sides, the preview and the doctor say what README says", async () => {
@@ -59,7 +59,7 @@ test("changed by hand on both sides, the preview and the doctor say what README 
 });
 
 test("npm run down and npm run lab:down take all of it away", async () => {
-  assert.match(await typed("npm run down"), /Resources:\n {4}- 19 deleted\n/);
+  assert.match(await typed("npm run down"), /Resources:\n {4}- 20 deleted\n/);
   await typed("npm run lab:down");
   const left = await docker(info.dockerHost, ["ps", "--all", "--format", "{{.Names}}"]);
   assert.ok(!left.includes(info.immich.containerName) && !left.includes(info.directory.container), left);

@@ -190,6 +190,42 @@ test("in another subject mode Authentik's preview of the claims has to agree, el
   );
 });
 
+test("a mapping that makes names of its own is noticed: what Immich is told counts, not the account's name", async (t) => {
+  const { run, signedIn } = await scene(t);
+  const bob = await user("bob", { name: "Bob Brook", attributes: { nick: "Bobby" } });
+  signedIn("bob", { oauthId: bob.uuid, name: "Bobby" });
+  const cec = await user("cec", { name: "Cec Cole", attributes: { nick: "Cecil" } });
+  signedIn("cec", { oauthId: cec.uuid });
+  const mapping = await authentik.api("POST", "/propertymappings/provider/scope/", {
+    ...{ name: "nicknames", scope_name: "profile" },
+    expression: 'return {\n    "name": request.user.attributes.get("nick", request.user.username),\n}',
+  });
+  const { results } = await authentik.api<{ results: { pk: number; property_mappings: string[] }[] }>(
+    "GET",
+    "/providers/oauth2/",
+  );
+  const [provider] = results;
+  assert.ok(provider);
+  const mappings = (property_mappings: string[]) =>
+    authentik.api("PATCH", `/providers/oauth2/${provider.pk}/`, { property_mappings });
+  await mappings([...provider.property_mappings, String(mapping.pk)]);
+  t.after(() => mappings(provider.property_mappings));
+  const { found } = await run();
+  assert.deepEqual(
+    found.changes.map(({ username, to }) => [username, to]),
+    [["cec", { name: "Cecil" }]],
+  );
+});
+
+test("a machine that the bindings let in is not among the people, and nobody's leaver", async (t) => {
+  const { run } = await scene(t);
+  await user("PC01$");
+  await user("bob");
+  const { seen, found } = await run();
+  assert.deepEqual([seen.people.map(({ username }) => username), seen.machines], [["bob"], ["PC01$"]]);
+  assert.deepEqual([found.changes, found.leavers, found.firstLogin], [[], [], { takeOvers: [], labels: [] }]);
+});
+
 test("a binding with an end is told of", async (t) => {
   const { run } = await scene(t);
   await user("bob");
