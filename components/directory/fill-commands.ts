@@ -7,6 +7,12 @@ import type { FillArgs } from "./fill.ts";
 /** What the plugin waits for a server, in seconds, and how often it tries again: a wrong key stays wrong. */
 const connecting = { perDialTimeout: 15, dialErrorLimit: 2 };
 
+/** The plugin has Pulumi's environment and hands it on: docker, sh and what they start need nothing of this. */
+const hidden = {
+  ...{ AUTHENTIK_TOKEN: "", PULUMI_ACCESS_TOKEN: "", PULUMI_CONFIG: "" },
+  ...{ PULUMI_CONFIG_PASSPHRASE: "", PULUMI_CONFIG_PASSPHRASE_FILE: "" },
+};
+
 /**
  * The change in the directory. The script goes by standard input; when one of its settings or the plan changes, it
  * runs again, which fills in nothing twice. Deleting takes the mails away where that was asked for, else it is nothing.
@@ -40,8 +46,8 @@ export function fillCommand(
     return new remote.Command(name, { ...common(shell), connection }, opts);
   }
   const shell = way.kind === "docker" ? `docker exec -i ${way.container} sh -s` : "sh -s";
-  const environment = args.dockerHost ? { environment: { DOCKER_HOST: args.dockerHost } } : {};
-  return new local.Command(name, { ...common(shell), ...environment }, opts);
+  const environment = { ...hidden, ...(args.dockerHost ? { DOCKER_HOST: args.dockerHost } : {}) };
+  return new local.Command(name, { ...common(shell), environment }, opts);
 }
 
 /** The database's file is readable for root only; over LDAP the directory's own rights count. */

@@ -4,6 +4,7 @@ import type { StackConfig } from "../support/settings/stack-config.ts";
 import type { FillArgs } from "./fill.ts";
 import { type FillWay, parseHostKey, parseWay } from "./fill-way.ts";
 import { parseRule } from "./mail-rule.ts";
+import { hasControls } from "./names.ts";
 
 const about = (key: string, value: string, text: string) =>
   `immich-sso:${key} ${JSON.stringify(value)} ${text}`;
@@ -33,6 +34,9 @@ export function readFillConfiguration(config: StackConfig): {
     typeof way === "string" ? about("fillThrough", through, way) : sshProblem(way, hostKey),
     typeof host === "string" ? about("fillHostKey", hostKey, host) : undefined,
     databaseProblem(given.database, given.user !== undefined),
+    hasControls(given.user ?? "")
+      ? about("fillUser", given.user ?? "", "holds control characters")
+      : undefined,
     Boolean(given.user) === Boolean(given.password)
       ? undefined
       : "immich-sso:fillUser and immich-sso:fillPassword need each other; set both or none",
@@ -51,6 +55,7 @@ function sshProblem(way: FillWay, hostKey: string): string | undefined {
 }
 
 function databaseProblem(database: string, account: boolean): string | undefined {
+  if (hasControls(database)) return about("fillDatabase", database, "holds control characters");
   if (/^ldaps?:\/\/[^/\s]+$/.test(database)) {
     if (account) return undefined;
     return about("fillDatabase", database, "needs immich-sso:fillUser and immich-sso:fillPassword");

@@ -2,14 +2,14 @@ import type { Mails } from "./directory-args.ts";
 
 /** What became of a planned mail, as the directory itself says after the change. */
 export interface FillResult {
-  state: "filled" | "already" | "other" | "gone" | "failed";
+  state: "filled" | "removed" | "already" | "other" | "gone" | "failed";
   sid: string;
   account: string;
   /** The mail that the account has now; the planned one where it has none. */
   mail: string;
 }
 
-const states = new Set<string>(["filled", "already", "other", "gone", "failed"]);
+const states = new Set<string>(["filled", "removed", "already", "other", "gone", "failed"]);
 
 /** The lines that the script prints; what else somebody printed there is none. */
 export function parseResults(stdout: string): FillResult[] {

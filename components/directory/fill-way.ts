@@ -1,3 +1,5 @@
+import { sshAddress } from "../support/ssh-address.ts";
+
 /** Where the tools run that change the directory. */
 export type FillWay =
   /** Nowhere: the plan is an output for somebody to load. */
@@ -20,14 +22,10 @@ export function parseWay(text: string): FillWay | string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== "ssh:")
     return "is none of ldif, local, docker:<container>, ssh://<user>@<host>[:port]";
-  if (!url.hostname || !url.username) return "names no user and host; write ssh://<user>@<host>";
   if (url.password) return "has a password in it; use immich-sso:fillSshKey or an SSH agent";
-  return {
-    kind: "ssh",
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port || 22),
-    user: decodeURIComponent(url.username),
-  };
+  const at = sshAddress(url);
+  if (!at?.user) return "names no user and host; write ssh://<user>@<host>";
+  return { kind: "ssh", host: at.host, port: at.port ?? 22, user: at.user };
 }
 
 /** The plugin asks servers for a key of this very kind; `ssh-rsa` is one that they no longer give. */

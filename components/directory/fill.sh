@@ -4,8 +4,6 @@
 set -u
 umask 077
 export LC_ALL=C.UTF-8
-# On the machine of the program its secrets are in the environment, and no tool needs them.
-unset AUTHENTIK_TOKEN PULUMI_ACCESS_TOKEN PULUMI_CONFIG PULUMI_CONFIG_PASSPHRASE PULUMI_CONFIG_PASSPHRASE_FILE
 mode=${1:?fill or undo}
 tab=$(printf '\t')
 

@@ -31,7 +31,12 @@ test("for an LDIF there is none", async () => {
 });
 
 test("on this machine, and in a container of another engine", async () => {
-  assert.deepEqual((await command("local", {}))?.inputs, { create: "sh -s fill", ...stdin });
+  const hidden = {
+    ...{ AUTHENTIK_TOKEN: "", PULUMI_ACCESS_TOKEN: "", PULUMI_CONFIG: "" },
+    ...{ PULUMI_CONFIG_PASSPHRASE: "", PULUMI_CONFIG_PASSPHRASE_FILE: "" },
+  };
+  const inputs = (await command("local", {}))?.inputs;
+  assert.deepEqual(inputs, { create: "sh -s fill", environment: hidden, ...stdin });
   const way = { kind: "docker", container: "samba-dc" } as const;
   assert.deepEqual(await command("docker", { way, undo: true, dockerHost: "ssh://docker1" }), {
     type: "command:local:Command",
@@ -39,7 +44,7 @@ test("on this machine, and in a container of another engine", async () => {
     inputs: {
       create: "docker exec -i samba-dc sh -s fill",
       delete: "docker exec -i samba-dc sh -s undo",
-      environment: { DOCKER_HOST: "ssh://docker1" },
+      environment: { ...hidden, DOCKER_HOST: "ssh://docker1" },
       ...stdin,
     },
   });

@@ -2,6 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { childEnvironment } from "../child-environment.ts";
+import { quoted } from "../shell.mjs";
+import { sshAddress } from "../ssh-address.ts";
 import type { DockerEngine, DockerTls } from "./engine.ts";
 
 /** How a docker command ended. */
@@ -39,21 +42,17 @@ export async function dockerCommand(
 
 /** What ssh is given to run docker there; `--` ends its options, so that no host name can be one. */
 export function sshArguments({ host, sshOptions }: DockerEngine, args: readonly string[]): string[] {
-  const { hostname, port, username } = new URL(host);
+  const at = sshAddress(new URL(host));
+  // The settings were checked; a state can hold an address that no settings ever had.
+  if (!at) throw new TypeError(`${JSON.stringify(host)} is no address for ssh`);
   return [
     ...sshOptions,
-    ...(username ? ["-l", decodeURIComponent(username)] : []),
-    ...(port ? ["-p", port] : []),
+    ...(at.user ? ["-l", at.user] : []),
+    ...(at.port ? ["-p", String(at.port)] : []),
     "--",
-    // The brackets of an IPv6 address belong to the URL.
-    hostname.replace(/^\[|\]$/g, ""),
+    at.host,
     ["docker", ...args].map(quoted).join(" "),
   ];
-}
-
-/** One word for the shell at the other end, whatever is in it. */
-function quoted(word: string): string {
-  return /^[\w./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /** docker takes TLS material from files only: a folder that nobody else can open, for as long as the command runs. */
@@ -80,7 +79,7 @@ function execute(
   { input, timeout = 0 }: DockerCommandOptions,
 ): Promise<DockerAnswer> {
   return new Promise((resolve) => {
-    const env = { ...process.env, ...environment };
+    const env = { ...childEnvironment(process.env), ...environment };
     const child = execFile(program, args, { env, timeout }, (error, stdout, stderr) =>
       resolve({ refusal: error ? reason(program, error, stderr) : undefined, stdout, stderr }),
     );

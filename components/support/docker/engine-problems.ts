@@ -1,5 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import type { Problem } from "../problem.ts";
+import { sshAddress } from "../ssh-address.ts";
 import type { DockerEngine, DockerTls } from "./engine.ts";
 
 /** What a stack says of its engine, as it was given. */
@@ -91,6 +92,7 @@ function hostProblems(host: string): string[] {
   if (!hostname) return [`is none of ${forms}`];
   if (password) return ["holds a password; ssh takes a key, by its agent or by immich-sso:dockerSshOptions"];
   if (pathname !== "" && pathname !== "/") return [`has a path (${pathname}); it ends after host and port`];
+  if (protocol === "ssh:" && !sshAddress(new URL(host))) return [`is none of ${forms}`];
   return protocol === "tcp:" && !port ? ["has no port; an engine with TLS listens on 2376"] : [];
 }
 

@@ -73,6 +73,16 @@ const refusals: [Record<string, unknown>, Record<string, string>, string][] = [
     { fillPassword: "secret-of-filler" },
     "immich-sso:fillUser is for an immich-sso:fillDatabase ldap://<host> only",
   ],
+  [
+    { fillDatabase: "/var/lib/samba/private/sam.ldb\nid" },
+    {},
+    'immich-sso:fillDatabase "/var/lib/samba/private/sam.ldb\\nid" holds control characters',
+  ],
+  [
+    { fillDatabase: "ldap://dc1", fillUser: "a\tb" },
+    { fillPassword: "secret-of-filler" },
+    'immich-sso:fillUser "a\\tb" holds control characters',
+  ],
 ];
 for (const [settings, secrets, problem] of refusals)
   test(`refused: ${problem}`, () => {
@@ -96,6 +106,11 @@ for (const [text, way] of Object.entries({
   "docker:--privileged": "names no container",
   "ssh://root@dc1.home.example": { kind: "ssh", host: "dc1.home.example", port: 22, user: "root" },
   "ssh://o%40x@[fd00::1]:2222": { kind: "ssh", host: "fd00::1", port: 2222, user: "o@x" },
+  "ssh://root@dc1;id": "names no user and host; write ssh://<user>@<host>",
+  "ssh://root@$(id)": "names no user and host; write ssh://<user>@<host>",
+  "ssh://-oProxyCommand=id@dc1": "names no user and host; write ssh://<user>@<host>",
+  "ssh://a%0ab@dc1": "names no user and host; write ssh://<user>@<host>",
+  "ssh://%zz@dc1": "names no user and host; write ssh://<user>@<host>",
   "ssh://root:secret@dc1": "has a password in it; use immich-sso:fillSshKey or an SSH agent",
   samba: "is none of ldif, local, docker:<container>, ssh://<user>@<host>[:port]",
 }))

@@ -44,7 +44,15 @@ test("what is right", () => {
 
 test("a host that is none", () => {
   const forms = "is none of unix:///path/to.sock, ssh://user@host or tcp://host:2376";
-  for (const host of ["nas", "http://nas:2375", "unix://", "ssh://", "npipe:////./pipe/docker_engine"])
+  for (const host of [
+    "nas",
+    "http://nas:2375",
+    "unix://",
+    "ssh://",
+    "ssh://%zz@nas",
+    "ssh://a@b;id",
+    "npipe:////./pipe/docker_engine",
+  ])
     assert.deepEqual(told({ host }), [`engine/host: immich-sso:dockerHost ${JSON.stringify(host)} ${forms}`]);
   assert.deepEqual(told({ host: "ssh://me:word@nas" }), [
     'engine/host: immich-sso:dockerHost "ssh://me:…@nas" holds a password; ssh takes a key, by its agent or by immich-sso:dockerSshOptions',
