@@ -1,6 +1,7 @@
 import { local, remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { logError } from "../support/pulumi-log.ts";
+import { quoted } from "../support/shell.mjs";
 import { commandFailure } from "./command-failure.ts";
 import type { FillArgs } from "./fill.ts";
 
@@ -45,7 +46,7 @@ export function fillCommand(
     const connection = { ...{ host, port, user, hostKey: args.hostKey ?? "" }, ...key, ...connecting };
     return new remote.Command(name, { ...common(shell), connection }, opts);
   }
-  const shell = way.kind === "docker" ? `docker exec -i ${way.container} sh -s` : "sh -s";
+  const shell = way.kind === "docker" ? `docker exec -i ${quoted(way.container)} sh -s` : "sh -s";
   const environment = { ...hidden, ...(args.dockerHost ? { DOCKER_HOST: args.dockerHost } : {}) };
   return new local.Command(name, { ...common(shell), environment }, opts);
 }

@@ -21,7 +21,7 @@ export const login: readonly Probe[] = [
       const launches = oauth?.autoLaunch ? " and auto launch on" : "";
       return bad(
         `password login is off in Immich${launches}: nobody gets in while Authentik is away, not by ?autoLaunch=0 either`,
-        `docker exec -it ${container ? shellWord(container) : "<Immich's container>"} immich-admin enable-password-login`,
+        `docker exec -it ${shellWord(container ?? "<container>")} immich-admin enable-password-login`,
       );
     },
   },
