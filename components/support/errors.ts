@@ -138,5 +138,5 @@ export const stateUnreadable = (stack: string, words: string): Failure =>
     problem: `the state of ${stack} could not be read: ${words}`,
     allowed:
       "a pulumi on PATH that can export the stack's state: what this stack made, and what it adopted, stands there",
-    next: `pulumi stack export --stack ${stack} > /dev/null`,
+    next: `pulumi stack export --stack ${shellWord(stack)} > /dev/null`,
   });

@@ -1,6 +1,6 @@
 /**
  * What the source must not do, so that no foreign text finds a way around the doors; by TypeScript's own parser. Keys
- * of objects are looked at by test/unit/source/foreign-keys.test.ts, which needs types.
+ * of objects are looked at by test/unit/source/foreign-text.test.ts, which needs types.
  */
 import ts from "typescript";
 
