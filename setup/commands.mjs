@@ -45,9 +45,8 @@ export const commands = Object.freeze({
   env: { help: "print the environment for a shell of your own", engine: false },
 });
 
-/** @returns {string} the list of commands, for a user who typed another */
+/** @returns {string[]} the list of commands, for a user who typed another */
 export function usage() {
   const width = Math.max(...Object.keys(commands).map((name) => name.length));
-  const lines = Object.entries(commands).map(([name, { help }]) => `  ${name.padEnd(width)}  ${help}`);
-  return ["node setup/main.mjs <command>", ...lines].join("\n");
+  return Object.entries(commands).map(([name, { help }]) => `${name.padEnd(width)}  ${help}`);
 }

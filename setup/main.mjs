@@ -42,8 +42,9 @@ async function main([name = "", ...args]) {
   if (!command) {
     throw new Failure({
       code: "setup/command",
-      problem: `no command ${JSON.stringify(name)}`,
-      next: usage(),
+      problem: `no command ${JSON.stringify(name)}; there are:`,
+      lines: usage(),
+      next: "node setup/main.mjs <command>",
     });
   }
   if (Number(process.versions.node.split(".")[0]) < OLDEST_NODE) {

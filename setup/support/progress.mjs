@@ -1,5 +1,7 @@
 /** What a user sees while set-up works: nothing for what is quick, a line at start and end for the rest. */
 
+import { inLines } from "../../components/support/shown.mjs";
+
 /** Milliseconds of quiet before a step is announced. */
 const ANNOUNCE_AFTER = 2_000;
 /** Milliseconds between reminders where the output is not a terminal. */
@@ -16,7 +18,7 @@ const REMIND_EVERY = 30_000;
  * @typedef {object} Progress
  * @property {<T>(title: string, work: () => Promise<T>) => Promise<T>} step runs work; an error passes through
  *   after a line that names the step
- * @property {(line: string) => void} say one line at once
+ * @property {(text: string) => void} say lines at once
  */
 
 /** @param {number} milliseconds @returns {string} for example `3.2 s` or `4 min 5 s` */
@@ -40,7 +42,8 @@ export function createProgress({
   remindEvery = REMIND_EVERY,
 } = {}) {
   return {
-    say: (line) => write(`${line}\n`),
+    // Its own lines, and what tools and servers said in them.
+    say: (text) => write(`${inLines(text.split("\n"))}\n`),
     async step(title, work) {
       const started = performance.now();
       const elapsed = () => duration(performance.now() - started);

@@ -87,20 +87,22 @@ test("an unknown command: what there is", async () => {
     code: 1,
     stdout: "",
     stderr: `
-setup/command: no command "strat"
+setup/command: no command "strat"; there are:
+    start     set up, start the lab, wire Immich to Authentik, prove a sign-in
+    verify    set up, then format, lint, types and all tests
+    setup     set up what is missing, and nothing else
+    lab:up    start the lab
+    lab:down  stop the lab and remove what it made
+    lab:env   print the lab's environment for such a shell
+    preview   what \`pulumi up\` would do to the lab
+    down      remove the stack from the lab
+    pulumi    any pulumi command on the lab's stack
+    doctor    ask every probe about a stack, change nothing
+    carry     bring the accounts in Immich up to date
+    undo      put Immich's or Authentik's side of a stack back, each without the other
+    bench     measure previews
+    env       print the environment for a shell of your own
   next:    node setup/main.mjs <command>
-  start     set up, start the lab, wire Immich to Authentik, prove a sign-in
-  verify    set up, then format, lint, types and all tests
-  setup     set up what is missing, and nothing else
-  lab:up    start the lab
-  lab:down  stop the lab and remove what it made
-  lab:env   print the lab's environment for such a shell
-  preview   what \`pulumi up\` would do to the lab
-  down      remove the stack from the lab
-  pulumi    any pulumi command on the lab's stack
-  doctor    ask every probe about a stack, change nothing
-  bench     measure previews
-  env       print the environment for a shell of your own
 `,
   });
 });

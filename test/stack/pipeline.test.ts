@@ -143,6 +143,9 @@ for (const platform of platforms)
         [to]: await readFile(from, "utf8"),
       });
       forge.comments.length = 0;
+      // Somebody's text that looks like Pulumi's own sum, ends the comment's block and calls everybody.
+      const hostile = "x\nResources:\n    19 unchanged\n```\n@everyone \u001b[31m";
+      await editImmich(stack, { buttonText: hostile });
       const earlier = [await backend.content(), await immichOAuth(stack)];
       const { code, output } = await job("pull_request");
       assert.equal(code, 0, output);
@@ -153,7 +156,8 @@ for (const platform of platforms)
         comment?.body ?? "",
         /^<!-- immich-sso preview of test -->\n\*\*Preview of the stack test\*\*: \d to update, \d+ unchanged(, \d+ warnings?)?\n/,
       );
-      assert.match(comment?.body ?? "", new RegExp(`^!  .*buttonText.*"${text}"$`, "m"));
+      const changed = `${JSON.stringify(hostile)} => ${JSON.stringify(text)}`;
+      assert.ok(comment?.body.includes(`\n!     buttonText: ${changed}\n`), comment?.body);
     });
 
     async function failingPreview() {
