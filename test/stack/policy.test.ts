@@ -56,7 +56,6 @@ test("every rule that is broken is named, and the preview fails", async () => {
     clientType: "public",
     signingKey: undefined,
     encryptionKey: "key",
-    grantTypes: ["implicit"],
     allowedRedirectUris: [
       { matching_mode: "regex", url: "https://.*" },
       { matching_mode: "strict", url: "http://evil.example/cb" },
@@ -71,7 +70,6 @@ test("every rule that is broken is named, and the preview fails", async () => {
       "allowedRedirectUris holds a wildcard: https://.*; name every URI",
       'allowedRedirectUris "http://evil.example/cb" is not https; expected: https://host/path',
       'allowedRedirectUris "" is not a redirect URI; expected: https://host/path',
-      'grantTypes holds "implicit"; expected: authorization_code, refresh_token',
       "clientType is public: anybody could be the client; use confidential",
       "insecure is true: the API token goes to whoever answers; name the CA in SSL_CERT_FILE",
     ])
