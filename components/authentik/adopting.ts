@@ -31,6 +31,8 @@ interface BindingToGroup {
 /** What the program calls its resources. */
 export interface Names {
   stack: string;
+  /** A setting by the key that this user has it under: `immich-sso:slug`, or that of an instance. */
+  key: (setting: string) => string;
   provider: string;
   application: string;
   /** For the claims. */
@@ -46,6 +48,7 @@ export async function refuseForeignProvider(
   wanted: { applicationName: string; clientId: string; own: boolean; wasCutOff: boolean },
 ): Promise<void> {
   const { applicationName, clientId, own, wasCutOff } = wanted;
+  const { key } = names;
   const [byId, byName] = await Promise.all([
     api.list<NamedProvider>("providers/oauth2/", { client_id: clientId }),
     api.list<NamedProvider>("providers/oauth2/", { name: applicationName }),
@@ -61,12 +64,12 @@ export async function refuseForeignProvider(
   refuseForeignStack(names, what, client_id, slug);
   throw authentikExists(
     what,
-    `an immich-sso:applicationName and an immich-sso:${own ? "slug" : "clientId"}`,
+    `a value of ${key("applicationName")} and of ${key(own ? "slug" : "clientId")}`,
     [
-      configSet("immich-sso:clientId", client_id),
-      configSet("immich-sso:subMode", sub_mode),
+      configSet(key("clientId"), client_id),
+      configSet(key("subMode"), sub_mode),
       importCommand("providerOauth2:ProviderOauth2", names.provider, String(pk)),
-      ...(slug ? [configSet("immich-sso:slug", slug), ...(await applicationImports(api, names, slug))] : []),
+      ...(slug ? [configSet(key("slug"), slug), ...(await applicationImports(api, names, slug))] : []),
     ],
   );
 }
@@ -90,7 +93,7 @@ export async function refuseForeignApplication(
     ? await api.get<FoundProvider>(`providers/oauth2/${found.provider}/`)
     : undefined;
   if (theirs) refuseForeignStack(names, what, theirs.client_id, slug);
-  throw authentikExists(what, "an immich-sso:slug", await applicationImports(api, names, slug));
+  throw authentikExists(what, `a value of ${names.key("slug")}`, await applicationImports(api, names, slug));
 }
 
 /**
@@ -99,7 +102,7 @@ export async function refuseForeignApplication(
  */
 export async function refuseForeignMapping(
   api: AuthentikApi,
-  { mapping }: Pick<Names, "mapping">,
+  { mapping, key }: Pick<Names, "mapping" | "key">,
   { title, wasCutOff }: { title: string; wasCutOff: boolean },
 ): Promise<string | undefined> {
   const named = await api.list<{ pk: string; name: string }>("propertymappings/provider/scope/", {
@@ -107,7 +110,7 @@ export async function refuseForeignMapping(
   });
   const found = named.find(({ name }) => name === title);
   if (!found || (await isLeftMapping(api, found.pk, wasCutOff))) return found?.pk;
-  throw authentikExists(`a scope mapping ${JSON.stringify(title)}`, "an immich-sso:slug", [
+  throw authentikExists(`a scope mapping ${JSON.stringify(title)}`, `a value of ${key("slug")}`, [
     importCommand("propertyMappingProviderScope:PropertyMappingProviderScope", mapping, found.pk),
   ]);
 }
@@ -122,15 +125,20 @@ export async function refuseForeignBinding(
   if (there.length === 0) return;
   throw authentikExists(
     `a binding of the group ${JSON.stringify(there[0]?.group_obj?.name)} to the application`,
-    "a group in immich-sso:groups",
+    `a group in ${names.key("groups")}`,
     bindingImports(names, there),
   );
 }
 
 /** @throws Failure `authentik/exists` without a way to adopt, where another stack of this program made it */
-function refuseForeignStack({ stack }: Names, what: string, clientId: string, slug: string | null): void {
+function refuseForeignStack(
+  { stack, key }: Names,
+  what: string,
+  clientId: string,
+  slug: string | null,
+): void {
   const owner = foreignStack(clientId, slug, stack);
-  if (owner !== undefined) throw authentikForeignStack(what, owner.name, stack);
+  if (owner !== undefined) throw authentikForeignStack(what, owner.name, stack, key);
 }
 
 /** The application, and those of its bindings that the program would make a second time. */

@@ -1,6 +1,6 @@
 import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
-import { refuseForeignMapping } from "./adopting.ts";
+import { type Names, refuseForeignMapping } from "./adopting.ts";
 import { claimsExpression } from "./claims.ts";
 import { hook } from "./hooks.ts";
 import { wasCutOff } from "./leftovers.ts";
@@ -12,14 +12,18 @@ import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
  * @param found it waits for the look at Authentik, which says better than the Terraform provider what is wrong
  */
 export function claimsMapping(
-  name: string,
+  { mapping: name, key }: Names,
   title: string,
   { api, claims }: SignInApplicationArgs,
   found: pulumi.Output<unknown>,
   options: (resource: string, hooks: pulumi.ResourceHookBinding) => pulumi.CustomResourceOptions,
 ): authentik.PropertyMappingProviderScope {
   const create = hook(`${name}-are-new`, api, async (known, { urn }) => {
-    const left = await refuseForeignMapping(known, { mapping: name }, { title, wasCutOff: wasCutOff(urn) });
+    const left = await refuseForeignMapping(
+      known,
+      { mapping: name, key },
+      { title, wasCutOff: wasCutOff(urn) },
+    );
     if (left && !pulumi.runtime.isDryRun()) await known.delete(`propertymappings/provider/scope/${left}/`);
   });
   return new authentik.PropertyMappingProviderScope(

@@ -31,7 +31,7 @@ export function foreignStack(
   return name === stack ? undefined : { name };
 }
 
-const settings = { clientId: "immich-sso:clientId", subMode: "immich-sso:subMode" } as const;
+const settings = ["clientId", "subMode"] as const satisfies (keyof Identity)[];
 
 /**
  * Refuses a change of what Immich has remembered of its people. Immich finds an account by `sub`; with another
@@ -41,6 +41,7 @@ const settings = { clientId: "immich-sso:clientId", subMode: "immich-sso:subMode
  * hang on; the sub mode only where it is allowed.
  * @param live as Authentik has it
  * @param deployed as this stack applied it last, where that is known
+ * @param key a setting as this user has it
  * @throws Failure `authentik/new-identity`, `authentik/subject-by-hand`, unless `allowed`
  */
 export function refuseNewIdentity(
@@ -48,27 +49,24 @@ export function refuseNewIdentity(
   wanted: Partial<Identity>,
   allowed: boolean,
   deployed: Partial<Identity> = {},
+  key: (setting: string) => string = (setting) => `immich-sso:${setting}`,
 ): void {
   if (allowed) return;
   const before = { ...live, ...definedOf(deployed) };
-  const changed = (Object.keys(settings) as (keyof Identity)[]).filter(
-    (key) => before[key] !== undefined && wanted[key] !== undefined && before[key] !== wanted[key],
+  const changed = settings.filter(
+    (one) => before[one] !== undefined && wanted[one] !== undefined && before[one] !== wanted[one],
   );
   // What somebody set by hand is the wanted value by now: the configuration follows it.
-  const refused = changed.filter((key) => live[key] !== wanted[key]);
+  const refused = changed.filter((one) => live[one] !== wanted[one]);
   if (refused.length > 0)
     throw authentikNewIdentity(
-      refused.map((key) => `${settings[key]} from ${before[key]} to ${wanted[key]}`),
-      refused.map((key) => configSet(settings[key], before[key] ?? "")).join(" && "),
+      refused.map((one) => `${key(one)} from ${before[one]} to ${wanted[one]}`),
+      refused.map((one) => configSet(key(one), before[one] ?? "")).join(" && "),
     );
   const { subMode } = deployed;
-  if (
-    subMode !== undefined &&
-    live.subMode !== undefined &&
-    wanted.subMode === subMode &&
-    live.subMode !== subMode
-  )
-    throw authentikSubjectByHand(subMode, live.subMode);
+  const isBack = subMode !== undefined && wanted.subMode === subMode;
+  if (isBack && live.subMode !== undefined && live.subMode !== subMode)
+    throw authentikSubjectByHand(subMode, live.subMode, key("subMode"));
 }
 
 function definedOf(identity: Partial<Identity>): Partial<Identity> {

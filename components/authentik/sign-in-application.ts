@@ -123,7 +123,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       if (own && !pulumi.runtime.isDryRun()) await removeLeftProvider(api, { clientId, wasCutOff: cutOff });
     });
     const update = hook(`${name}-provider-keeps-identity`, args.api, (_api, change) =>
-      this.#keepIdentity(change, args),
+      this.#keepIdentity(change, args, names),
     );
     return oauth2Provider(
       names.provider,
@@ -137,9 +137,10 @@ export class SignInApplication extends pulumi.ComponentResource {
   async #keepIdentity(
     { oldOutputs = {}, newInputs = {} }: HookArgs,
     { allowNewIdentity }: SignInApplicationArgs,
+    { key }: Names,
   ): Promise<void> {
     try {
-      refuseNewIdentity(oldOutputs, newInputs, allowNewIdentity, this.#held.deployed);
+      refuseNewIdentity(oldOutputs, newInputs, allowNewIdentity, this.#held.deployed, key);
     } catch (error) {
       const isShown = pulumi.runtime.isDryRun() && (error as Failure).code === "authentik/subject-by-hand";
       if (!isShown) throw error;
@@ -155,7 +156,7 @@ export class SignInApplication extends pulumi.ComponentResource {
   ): pulumi.Output<string[]> {
     if (!hasClaims(args.claims)) return found.mappings;
     const title = `Immich claims (${clientIdOf({ slug: args.slug })})`;
-    const mapping = claimsMapping(`${name}-claims`, title, args, found, (resource, hooks) =>
+    const mapping = claimsMapping(namesOf(name, args), title, args, found, (resource, hooks) =>
       this.#options(resource, hooks),
     );
     return pulumi.all([found.mappings, mapping.id]).apply(([ids, id]) => [...ids, id]);
@@ -211,8 +212,11 @@ function permissionWarning(missing: readonly string[]): Failure[] {
 }
 
 function namesOf(name: string, { groups }: SignInApplicationArgs): Names {
+  const listed = pulumi.runtime.getConfig("immich-sso:instances") || "{}";
+  const isInstance = Object.keys(JSON.parse(listed) as object).length > 0;
   return {
     stack: pulumi.getStack(),
+    key: (setting) => `immich-sso:${isInstance ? `instances.${name}.` : ""}${setting}`,
     provider: `${name}-provider`,
     application: `${name}-application`,
     mapping: `${name}-claims`,

@@ -44,11 +44,12 @@ const octal = (byte) => `\\${byte.toString(8).padStart(3, "0")}`;
 /**
  * The command that sets a value of the configuration.
  *
- * @param {string} key with its namespace, `immich-sso:slug`
+ * @param {string} key with its namespace, `immich-sso:slug`; with a dot it is a path
  * @param {string} value
  * @returns {string}
  */
 export function configSet(key, value) {
   // Without `--` a value that begins with a hyphen is an option.
-  return `pulumi config set ${key} ${value.startsWith("-") ? "-- " : ""}${shellWord(value)}`;
+  const place = key.includes(".") ? `--path ${singleQuoted(key)}` : key;
+  return `pulumi config set ${place} ${value.startsWith("-") ? "-- " : ""}${shellWord(value)}`;
 }

@@ -81,12 +81,17 @@ export const authentikAdoptedMissing = (path: string, resource: string): Failure
   });
 
 /** Made by this program for another stack, which goes on using it: never offered for adoption. */
-export const authentikForeignStack = (what: string, owner: string | undefined, stack: string): Failure =>
+export const authentikForeignStack = (
+  what: string,
+  owner: string | undefined,
+  stack: string,
+  key: (setting: string) => string,
+): Failure =>
   new Failure({
     code: "authentik/exists",
     problem: `Authentik already has ${what}, which belongs to ${owner ? `the stack ${owner}` : "another stack"} of this program`,
     allowed: "a slug and an application name of this stack's own",
-    next: `${configSet("immich-sso:slug", `immich-${stack}`)} && ${configSet("immich-sso:applicationName", `Immich ${stack}`)}`,
+    next: `${configSet(key("slug"), `immich-${stack}`)} && ${configSet(key("applicationName"), `Immich ${stack}`)}`,
   });
 
 /** Immich knows people by the subject, and the application by issuer and client id. */
@@ -99,11 +104,11 @@ export const authentikNewIdentity = (changes: readonly string[], keep: string): 
   });
 
 /** Somebody changed it in Authentik: whoever signed in since then has another subject already. */
-export const authentikSubjectByHand = (deployed: string, live: string): Failure =>
+export const authentikSubjectByHand = (deployed: string, live: string, key: string): Failure =>
   new Failure({
     code: "authentik/subject-by-hand",
     problem: `someone changed the sub mode in Authentik from ${deployed}, which this stack deployed, to ${live}: people who sign in get another subject, and Immich does not find their accounts`,
-    allowed: `going back to ${deployed}, which changes subjects and so needs immich-sso:allowNewIdentity for one update; or keeping ${live}: ${configSet("immich-sso:subMode", live)}`,
+    allowed: `going back to ${deployed}, which changes subjects and so needs immich-sso:allowNewIdentity for one update; or keeping ${live}: ${configSet(key, live)}`,
     next: "pulumi config set immich-sso:allowNewIdentity true && pulumi up && pulumi config rm immich-sso:allowNewIdentity",
   });
 

@@ -31,6 +31,15 @@ test("another identity in the configuration is refused, with what was deployed",
   }
 });
 
+test("in a stack of several the setting is the instance's", () => {
+  const key = (setting: string) => `immich-sso:instances.club.${setting}`;
+  assert.throws(() => refuseNewIdentity(deployed, { ...deployed, clientId: "b" }, false, deployed, key), {
+    problem:
+      "this would change immich-sso:instances.club.clientId from immich-sso-home-immich to b: people could be unable to sign in to the accounts they have",
+    next: "pulumi config set --path 'immich-sso:instances.club.clientId' immich-sso-home-immich",
+  });
+});
+
 test("a client id that was changed by hand goes back: the subject does not hang on it", () => {
   assert.deepEqual(refused({ clientId: "by-hand" }, {}, deployed), undefined);
 });

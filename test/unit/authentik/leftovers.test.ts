@@ -26,6 +26,7 @@ after(() => server.stop());
 
 const names: Names = {
   stack: "home",
+  key: (setting) => `immich-sso:${setting}`,
   provider: "immich-provider",
   application: "immich-application",
   mapping: "immich-claims",

@@ -64,7 +64,8 @@ test("a group of such a name that is bound to somebody's application is not take
     list: async () => names.map((name) => ({ pk: `binding-${name}`, target: "app", group_obj: { name } })),
   } as unknown as AuthentikApi;
   const bindings = new Map([["toString", "immich-access-toString"]]);
-  const ours = { stack: "home", provider: "p", application: "a", mapping: "m", bindings };
+  const key = (setting: string) => `immich-sso:${setting}`;
+  const ours = { stack: "home", key, provider: "p", application: "a", mapping: "m", bindings };
   const wanted = { slug: "photos", provider: 7, wasCutOff: false };
   await assert.rejects(refuseForeignApplication(api, ours, wanted), {
     code: "authentik/exists",
