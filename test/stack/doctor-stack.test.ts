@@ -127,11 +127,30 @@ test("never deployed, with values of another type: all of them at once, where a 
   for (const key of Object.keys(wrong)) await pulumi(["config", "rm", key]);
 });
 
-test("one was proved and the other's update stopped: the first from the state, the second with what was made", async () => {
-  const inputs = { mode: "never", immichApiKey: secret("of family") };
+/** The proof of this instance as an update left it, but for what is laid over. */
+const proved = (name: string, over: object = {}) => {
+  const origin = `https://${name}.home.example`;
+  return {
+    authentik: {
+      url: "https://auth.home.example",
+      slug: name,
+      clientId: `immich-sso-home-${name}`,
+      issuer: `https://auth.home.example/application/o/${name}/`,
+    },
+    immich: { url: origin, origins: [origin], container: `${name}_server`, fromFile: false },
+    redirectUris: [`${origin}/auth/login`, `${origin}/user-settings`, "app.immich:///oauth-callback"],
+    ...{ mode: "afterProof", launch: "on", immichApiKey: secret(`of ${name}`) },
+    authentikToken: secret("the-token"),
+    ...over,
+  };
+};
+const proof = (name: string, inputs: object) =>
+  dynamic("proof:AutoLaunch", `${name}-auto-launch`, inputs, inputs);
+
+test("one was proved and the other's update stopped: the first has nothing new, the second what was made", async () => {
   const resources = [
     ...[component("family"), component("work")],
-    dynamic("proof:AutoLaunch", "family-auto-launch", inputs, inputs),
+    proof("family", proved("family")),
     dynamic("immich:AdminApiKey", "work-admin-api-key", {}, { apiKey: secret("of work") }),
     {
       ...{ urn: urn("docker:index/container:Container", "work-server-container"), custom: true, id: "1" },
@@ -141,37 +160,49 @@ test("one was proved and the other's update stopped: the first from the state, t
   await holds(resources);
   const [family, work, ...more] = await read();
   assert.deepEqual(more, []);
-  assert.deepEqual(family, {
-    name: "family",
-    inputs: { mode: "never", immichApiKey: "of family" },
-    pending: new Set(),
-  });
   assert.deepEqual(
-    [work?.name, work?.inputs.immichApiKey, work?.inputs.immich.container],
-    ["work", "of work", "work_server"],
+    [family?.name, family?.inputs.immichApiKey, family?.inputs.immich.container, family?.changes],
+    ["family", "of family", "family_server", []],
+  );
+  assert.deepEqual(
+    [work?.name, work?.inputs.immichApiKey, work?.inputs.immich.container, work?.changes],
+    ["work", "of work", "work_server", undefined],
   );
   // Its container is there, so an Immich that does not answer is a cause.
   assert.deepEqual([work?.pending.has("immich/reachable"), work?.pending.has("client/id")], [false, true]);
 });
 
-test("both were proved: the configuration is not read", async () => {
-  const inputs = { mode: "never" };
-  const resources = ["family", "work"].flatMap((name) => [
-    component(name),
-    dynamic("proof:AutoLaunch", `${name}-auto-launch`, inputs, inputs),
+test("what changed since in the configuration is asked, and named; an instance taken away is as it is deployed", async () => {
+  const before = { authentikToken: secret("an-earlier-token"), ca: "an earlier one" };
+  await holds([
+    ...["family", "work", "gone"].map(component),
+    ...[proof("family", proved("family", before)), proof("work", proved("work"))],
+    proof("gone", proved("gone")),
   ]);
-  await holds(resources);
-  await pulumi(["config", "set", "immich-sso:slgu", "a typing error, which readConfiguration refuses"]);
+  const found = await read();
   assert.deepEqual(
-    (await read()).map(({ name, inputs }) => [name, inputs]),
+    found.map(({ name, inputs, changes }) => [name, inputs.authentikToken, changes]),
     [
-      ["family", { mode: "never" }],
-      ["work", { mode: "never" }],
+      ["family", "the-token", ["the Authentik token", "the CA"]],
+      ["work", "the-token", []],
+      ["gone", "the-token", []],
     ],
   );
 });
 
-test("a configuration that is wrong: its own error, as an update would tell it", async () => {
+test("a configuration that is wrong: what is deployed is asked, and why not the configuration", async () => {
+  await pulumi(["config", "set", "immich-sso:slgu", "a typing error, which readConfiguration refuses"]);
+  assert.deepEqual(
+    (await read()).map(({ name, inputs, refusal }) => [name, inputs.authentikToken, refusal?.code]),
+    [
+      ["family", "an-earlier-token", "config/unknown"],
+      ["work", "the-token", "config/unknown"],
+      ["gone", "the-token", "config/unknown"],
+    ],
+  );
+});
+
+test("a configuration that is wrong, and nothing deployed: its own error, as an update would tell it", async () => {
   await holds([]);
   await assert.rejects(read(), { code: "config/unknown" });
 });

@@ -130,21 +130,28 @@ test("4. a preview warns of what is broken, and says that auto launch will be lo
   await patch(stack, ({ signing_key }) => ({ encryption_key: signing_key }));
   const { output } = await stack.run("preview", "--diff");
   assert.match(output, /encryption\/none: the provider has an encryption key/);
-  assert.match(output, /launch\s*: "on, but encryption\/none" => "on"/);
+  assert.match(output, /launch\s*: "on" => "off"/);
   assert.equal((await stack.up()).code, 0);
 });
 
-test("5. what an up cannot mend switches auto launch off, with a warning; mended, it comes back", async () => {
+test("5. a second domain that is down is told before the update and in it, once each, and leaves auto launch on", async () => {
   const dead = stack.origin.replace(/:\d+$/, ":9");
+  const complaint = `immich/origins: Immich does not answer at ${dead} (ECONNREFUSED)`;
+  const times = (output: string) => output.split("\nDiagnostics:\n")[1]?.split(complaint).length ?? 0;
   await stack.configure({ "immich-sso:domains": [stack.origin, dead] });
+  assert.equal(times((await stack.run("preview")).output), 2);
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
-  assert.match(output, /auto launch is off, because the proof failed: immich\/origins/);
-  assert.equal((await immichOAuth(stack)).autoLaunch, false);
+  assert.equal(times(output), 2);
+  assert.equal((await immichOAuth(stack)).autoLaunch, true);
+  const shown = (await stack.doctor()).output;
+  assert.match(shown, /Some people cannot sign in: immich\/origins \(affected: people at https:\S+:9\)\./);
 
   await stack.configure({ "immich-sso:domains": [stack.origin] });
-  assert.equal((await stack.up()).code, 0);
-  assert.equal((await immichOAuth(stack)).autoLaunch, true);
+  assert.doesNotMatch((await stack.run("preview")).output, /immich\/origins|redirect\/accepted/);
+  const taken = await stack.up();
+  assert.equal(taken.code, 0, taken.output);
+  assert.doesNotMatch(taken.output, /immich\/origins|redirect\/accepted/);
 });
 
 test("6. password login off and auto launch on: one fault away from being locked out, which the doctor tells", async () => {

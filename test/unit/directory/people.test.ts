@@ -165,6 +165,8 @@ test("a group that Authentik does not have, other capitals say: the survey names
   const target = { slug: "immich", groups: ["outer", "Inner"], source: undefined };
   assert.deepEqual(await preflight(api, target), {
     people: [],
+    access: undefined,
+    machines: [],
     findings: [],
     notes: ["not looked at: Authentik has no group Inner"],
   });
