@@ -123,7 +123,14 @@ export const conditions: readonly Condition[] = [
 /** Settings that always count, or are refused by the rooms that read them where they do not. */
 export const always: readonly string[] = [
   ...["domains", "immichUrl", "instances", "applicationName", "slug", "clientId", "subMode"],
-  ...["allowNewIdentity", "signingKey", "authorizationFlow", "invalidationFlow", "accessTokenValidity"],
+  ...[
+    "allowNewIdentity",
+    "acceptedVersions",
+    "signingKey",
+    "authorizationFlow",
+    "invalidationFlow",
+    "accessTokenValidity",
+  ],
   ...["backchannelLogout", "applicationGroup", "icon", "launchUrl", "publisher", "description", "groups"],
   ...["adminGroups", "quotas", "quotaAttribute", "storageLabelAttribute", "mobileOverride", "buttonText"],
   ...["loginPageMessage", "externalDomain", "oauthTimeoutSeconds", "passwordLogin", "pushSettings"],

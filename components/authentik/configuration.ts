@@ -52,6 +52,7 @@ export function readAuthentikConfiguration(
       texts,
       claims,
       allowNewIdentity: config.requireBoolean("allowNewIdentity"),
+      acceptedVersions: optional("acceptedVersions"),
       signingKey: config.require("signingKey"),
       authorizationFlow: config.require("authorizationFlow"),
       invalidationFlow: config.require("invalidationFlow"),

@@ -23,6 +23,8 @@ export interface SignInApplicationArgs {
   subMode: SubMode;
   /** Let client id and `sub` change, for one update. */
   allowNewIdentity: boolean;
+  /** A pair of Authentik and Terraform provider that was not tried together and is accepted: `2026.8 with 2026.5`. */
+  acceptedVersions?: string | undefined;
   /** Immich's origins, in order. A change updates the provider in place: same client id, same secret. */
   origins: readonly [string, ...string[]];
   /** Also register Immich's https forwarder for the phone app. */

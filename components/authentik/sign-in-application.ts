@@ -96,7 +96,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
         ...permissionWarning(found.missingPermissions),
-        ...pairWarning(found.version, providerVersion()),
+        ...pairWarning(found.version, providerVersion(), args.acceptedVersions),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
       for (const warning of warnings) await logWarning(warning, this);

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
+import { configSet } from "../support/shell.mjs";
 
 /** The first version whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
 const grantTypesSince = [2026, 5] as const;
@@ -46,12 +47,17 @@ export function knowsTypes(server: string, provider: string): boolean {
 /**
  * What to say about a pair that was not tried. A provider older than the server can break on values
  * that it does not know (goauthentik/terraform-provider-authentik#912).
+ * @param accepted the pair about which nothing is said any more
  */
-export function pairWarning(server: string, provider: string): string[] {
+export function pairWarning(server: string, provider: string, accepted?: string): string[][] {
   const release = (version: string) => version.split(".").slice(0, 2).join(".");
-  if (tried.includes(`${release(server)} with ${release(provider)}`)) return [];
+  const pair = `${release(server)} with ${release(provider)}`;
+  if (tried.includes(pair) || accepted === pair) return [];
   return [
-    `Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${tried.join(", ")})`,
+    [
+      `authentik/untried-pair: Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${tried.join(", ")})`,
+      `  next:    ${configSet("immich-sso:acceptedVersions", pair)}, which accepts this pair and ends the warning`,
+    ],
   ];
 }
 

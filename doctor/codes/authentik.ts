@@ -47,6 +47,11 @@ export const authentik: Codes = {
     why: "the role of docs/authentik.md was given in part, or the setting is newer than the role",
     next: "give its role each of them under Directory > Roles > Permissions; `pulumi preview`",
   },
+  "authentik/untried-pair": {
+    means: "this program was not tried with this Authentik and this Terraform provider together",
+    why: "one of the two was updated",
+    next: "`npm run doctor -- --sign-in`, then `pulumi config set immich-sso:acceptedVersions '2026.8 with 2026.5'`",
+  },
   "authentik/provider-too-old": {
     means: "Authentik is newer than its Terraform provider can serve",
     why: "since 2026.5 a provider without grant types refuses every login, and the old one sends none",

@@ -33,9 +33,14 @@ test("the type of a redirect URI is sent where both sides know it", () => {
   );
 });
 
-test("a pair that was not tried gets a warning that names both", () => {
+test("a pair that was not tried gets a warning that names both, until it is accepted", () => {
   assert.deepEqual(pairWarning("2026.2.9", "2026.2.1"), []);
   assert.deepEqual(pairWarning("2026.8.3", "2026.5.0"), [
-    "Authentik 2026.8.3 with the Terraform provider 2026.5.0 was not tried together (tried: 2026.2 with 2026.2)",
+    [
+      "authentik/untried-pair: Authentik 2026.8.3 with the Terraform provider 2026.5.0 was not tried together (tried: 2026.2 with 2026.2)",
+      "  next:    pulumi config set immich-sso:acceptedVersions '2026.8 with 2026.5', which accepts this pair and ends the warning",
+    ],
   ]);
+  assert.deepEqual(pairWarning("2026.8.3", "2026.5.0", "2026.8 with 2026.5"), []);
+  assert.equal(pairWarning("2026.11.1", "2026.5.0", "2026.8 with 2026.5").length, 1);
 });
