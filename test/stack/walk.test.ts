@@ -147,6 +147,14 @@ const moments: Moment[] = [
     type: up,
   },
   {
+    name: "destroyed",
+    begin: () => stack.destroy(),
+    asks: "doctor",
+    complaints: ["stack/deployed"],
+    command: /pulumi up$/,
+    type: up,
+  },
+  {
     name: "the provider not in the state any more, and another's by now",
     begin: async () => {
       await patch(stack, () => ({ client_id: `other-${stack.id}` }));
@@ -164,14 +172,6 @@ const moments: Moment[] = [
       }
       await up();
     },
-  },
-  {
-    name: "destroyed",
-    begin: () => stack.destroy(),
-    asks: "doctor",
-    complaints: ["stack/deployed"],
-    command: /pulumi up$/,
-    type: up,
   },
 ];
 
