@@ -1,5 +1,6 @@
 import { endedInWords } from "../components/people/carry-provider.ts";
 import { isMassExit, told } from "../components/people/told.ts";
+import { accountPermissions } from "../components/support/immich/accounts.ts";
 import { textOf } from "../components/support/said.ts";
 import { visibleJson } from "../components/support/shown.mjs";
 import type { Outcome } from "./run.ts";
@@ -10,7 +11,7 @@ export function exitCodeOf(outcomes: readonly Outcome[]): number {
 }
 
 function isLeft({ look, home, failures }: Outcome): boolean {
-  const cannot = look.missing.length > 0 && (home.isOn || look.leaving.length > 0);
+  const cannot = look.missing.includes(accountPermissions.change) && (home.isOn || look.leaving.length > 0);
   return failures.length > 0 || look.refusals.length > 0 || cannot || isMassExit(look);
 }
 

@@ -4,7 +4,8 @@ import { ImmichClient } from "../support/immich/client.ts";
 import { immichAdminExists } from "../support/immich/errors.ts";
 import { keepFreshKey } from "../support/immich/fresh-keys.ts";
 import { plain } from "../support/plain.ts";
-import { say } from "../support/say.ts";
+import { say, warn } from "../support/say.ts";
+import { quoted, shown } from "../support/shown.mjs";
 import { besideFamilies, isOneFamily, permissionFamilies } from "./permissions.ts";
 
 /** What the resource `immich:AdminApiKey` does, as plain functions over plain data. */
@@ -31,14 +32,38 @@ export interface AdminApiKeyState extends AdminApiKeyInputs {
   keyId: string;
 }
 
-/** A key cannot be given more than it has: it is made anew, which nobody should be surprised by. */
+/**
+ * A key cannot be given more than it has: a new one replaces it, which nobody should be surprised by. Where the
+ * administrator's password does not count any more the key stays as it is, and so does the stack.
+ */
 export async function check(olds: Partial<AdminApiKeyInputs>, news: AdminApiKeyInputs) {
-  const more = news.permissions.filter((name) => olds.permissions && !olds.permissions.includes(name));
-  if (more.length > 0)
-    say(
-      `the API key ${JSON.stringify(news.keyName)} in Immich is replaced by a new one that also has ${more.join(" and ")}`,
-    );
-  return { inputs: news, failures: [] };
+  const { permissions: had } = olds;
+  const more = had ? news.permissions.filter((name) => !had.includes(name)) : [];
+  if (!had || more.length === 0) return { inputs: news, failures: [] };
+  const key = `the API key ${quoted(news.keyName)} in Immich`;
+  const isAsked = olds.rotation !== news.rotation || olds.url !== news.url;
+  if (isAsked || (await mayLogIn(news))) {
+    say(`${key} is replaced by a new one that also has ${more.join(" and ")}`);
+    return { inputs: news, failures: [] };
+  }
+  warn([
+    `${key} stays without ${more.join(" and ")}: Immich does not let the administrator in with this stack's password`,
+    `  next:    tick them for that key in Immich under Account Settings > API Keys as ${shown(news.adminEmail)}, or: pulumi config set --path 'immich-sso:carry.mode' report`,
+  ]);
+  return { inputs: { ...news, permissions: had }, failures: [] };
+}
+
+/** Whether keys can be made with the administrator's password; true where Immich does not say. */
+async function mayLogIn({ url, ca, adminEmail, adminPassword }: AdminApiKeyInputs): Promise<boolean> {
+  try {
+    const accessToken = await new ImmichClient({ url, ca }).logIn(adminEmail, adminPassword);
+    if (!accessToken) return false;
+    await new ImmichClient({ url, ca, accessToken }).logOut();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return error.code !== "immich/password-login-off";
+  }
 }
 
 export async function create(inputs: AdminApiKeyInputs) {

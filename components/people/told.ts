@@ -1,3 +1,4 @@
+import { accountPermissions } from "../support/immich/accounts.ts";
 import { tooManyLeavers } from "../support/people-errors.ts";
 import type { Said } from "../support/said.ts";
 import type { PeopleLook } from "./look.ts";
@@ -61,12 +62,13 @@ function changesTold({ changes, missing }: PeopleLook, { isOn, args, key }: Carr
   const accounts = count(changes.length, "Immich account");
   const body = changesTable(changes);
   const one = changes.length === 1;
-  if (isOn && missing.length === 0)
+  const lacking = missing.filter((name) => name === accountPermissions.change);
+  if (isOn && lacking.length === 0)
     return [
       info([`people/carry: ${accounts} ${one ? "changes" : "change"} to what the directory says`, ...body]),
     ];
   const steps = [
-    ...(missing.length > 0 ? [tick(missing)] : []),
+    ...(lacking.length > 0 ? [tick(lacking)] : []),
     ...(args.carry.mode === "on" ? [] : [`pulumi config set --path '${key}' on`]),
     "pulumi up",
   ];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { test } from "node:test";
+import { type TestContext, test } from "node:test";
 import * as provider from "../../../components/immich/admin-api-key-provider.ts";
 import { ImmichClient } from "../../../components/support/immich/client.ts";
 import { admin, adminSession, edit, freshImmich } from "../../support/immich.ts";
@@ -115,4 +115,45 @@ test("password login switched off is told as what it is, not as a wrong password
       "  allowed: password login switched on for as long as the key changes\n" +
       "  next:    switch it on in Immich under Administration > Settings > Password Authentication, then: pulumi up",
   });
+});
+
+const wider = [...permissions, "adminUser.update"];
+/** What is printed, and the permissions that the key is to have. */
+async function checked(
+  t: TestContext,
+  olds: provider.AdminApiKeyState,
+  over: Partial<provider.AdminApiKeyInputs>,
+) {
+  const lines: string[] = [];
+  const keep = (line: string) => void lines.push(line);
+  const mocks = [t.mock.method(console, "log", keep), t.mock.method(console, "warn", keep)];
+  const { inputs } = await provider.check(olds, { ...inputsFor(olds.url), permissions: wider, ...over });
+  for (const { mock } of mocks) mock.restore();
+  return { lines, permissions: inputs.permissions };
+}
+
+test("a key that is to have more is replaced, which is announced; without the password it stays as it is", async (t) => {
+  const { url } = await freshImmich(t);
+  const { outs } = await provider.create(inputsFor(url));
+  const key = 'the API key "immich-sso test" in Immich';
+  const announced = {
+    lines: [`${key} is replaced by a new one that also has adminUser.update`],
+    permissions: wider,
+  };
+  const kept = {
+    lines: [
+      `${key} stays without adminUser.update: Immich does not let the administrator in with this stack's password\n` +
+        "  next:    tick them for that key in Immich under Account Settings > API Keys as admin@lab.test, or: pulumi config set --path 'immich-sso:carry.mode' report",
+    ],
+    permissions,
+  };
+  assert.deepEqual(await checked(t, outs, {}), announced);
+  assert.deepEqual(await checked(t, outs, { adminPassword: "changed by hand" }), kept);
+  assert.deepEqual(
+    await checked(t, outs, { adminPassword: "changed by hand", rotation: "asked" }),
+    announced,
+  );
+  assert.deepEqual(await checked(t, { ...outs, permissions: wider }, {}), { lines: [], permissions: wider });
+  await edit(await adminSession({ url }), { passwordLoginEnabled: false });
+  assert.deepEqual(await checked(t, outs, {}), kept);
 });

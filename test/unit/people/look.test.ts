@@ -178,6 +178,25 @@ test("who was deactivated, deleted or removed from the groups is listed, with th
   );
 });
 
+test("a key that may write but not see sessions carries; the leavers' sessions are unknown, with what to tick", async (t) => {
+  const { run, signedIn } = await scene(t, ["adminUser.read", "adminUser.update"]);
+  const bob = await user("bob", { name: "Robert" });
+  const off = await user("off", { is_active: false });
+  signedIn("bob", { oauthId: bob.uuid });
+  signedIn("off", { oauthId: off.uuid });
+  const { found } = await run();
+  assert.deepEqual(
+    [found.missing, found.leavers.map(({ sessions }) => sessions)],
+    [["adminSession.read"], [undefined]],
+  );
+  const [change, leaver] = told(found, carried());
+  assert.match(lines(change)[0] ?? "", /^people\/carry: 1 Immich account changes/);
+  assert.match(
+    lines(leaver).join("\n"),
+    /│ unknown +│[\s\S]*next: {4}tick adminSession\.read for the API key/,
+  );
+});
+
 test("in another subject mode Authentik's preview of the claims has to agree, else nobody is compared", async (t) => {
   const { run, signedIn } = await scene(t);
   const bob = await user("bob", { name: "Robert" });
