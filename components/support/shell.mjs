@@ -50,6 +50,8 @@ const octal = (byte) => `\\${byte.toString(8).padStart(3, "0")}`;
  */
 export function configSet(key, value) {
   // Without `--` a value that begins with a hyphen is an option.
-  const place = key.includes(".") ? `--path ${singleQuoted(key)}` : key;
-  return `pulumi config set ${place} ${value.startsWith("-") ? "-- " : ""}${shellWord(value)}`;
+  const end = value.startsWith("-") ? "-- " : "";
+  return key.includes(".")
+    ? `pulumi config set --path ${singleQuoted(key)} ${end}${shellWord(value)}`
+    : `pulumi config set ${key} ${end}${shellWord(value)}`;
 }
