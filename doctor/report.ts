@@ -14,7 +14,7 @@ export const notDeployedFinding: BadFinding = {
   required: true,
   state: "bad",
   seen: "it was never deployed, or its first update stopped before the proof: what follows is asked from its configuration",
-  fix: "mend what is bad below, then: pulumi up",
+  fix: "fix what is bad below, then: pulumi up",
 };
 
 /** Stands first where the configuration has other values than what is deployed: it is they that are asked. */
