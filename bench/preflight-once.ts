@@ -1,14 +1,15 @@
 /** `node bench/preflight-once.ts <url>`: one preflight, and what it took, as JSON. */
 import { preflight } from "../components/directory/preflight.ts";
 import { AuthentikApi } from "../components/support/authentik/api.ts";
+import type { Shape } from "../components/support/shape.ts";
 import type { Preflight } from "./people.ts";
 
 const asked: string[] = [];
 
 class CountingApi extends AuthentikApi {
-  override get<Body>(path: string): Promise<Body | undefined> {
+  override get<Body>(path: string, is: Shape<Body>): Promise<Body | undefined> {
     asked.push(path);
-    return super.get(path);
+    return super.get(path, is);
   }
 }
 

@@ -8,10 +8,11 @@ import { instancesOf } from "./instances.ts";
 import { readPeopleConfiguration } from "./people/configuration.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
 import { withoutEffect } from "./settings-in-effect.ts";
+import { addressProblem, withoutUserInfo } from "./support/address.ts";
 import { type CaCertificate, caCertificateFromText, readCaCertificate } from "./support/ca-certificate.ts";
 import { refuseEnvironment } from "./support/environment.mjs";
 import { badConfiguration } from "./support/errors.ts";
-import type { Problem } from "./support/problem.ts";
+import { type Problem, problem } from "./support/problem.ts";
 import { proxyWarnings } from "./support/proxies.ts";
 import { declaredSettings } from "./support/settings/declared.ts";
 import { keyProblems } from "./support/settings/key-problems.ts";
@@ -106,9 +107,7 @@ function readInstance(
   return {
     problems: [
       ...read.problems,
-      immichUrl === "" || URL.canParse(immichUrl)
-        ? undefined
-        : about("immich-sso:immichUrl", immichUrl, "is not a URL"),
+      ...problem("immich/url", "immich-sso:immichUrl", immichUrl, immichUrlProblem(config.get("immichUrl"))),
       token
         ? undefined
         : "authentik:token is missing; set it with: pulumi config set --secret authentik:token",
@@ -143,6 +142,15 @@ function readInstance(
       };
     },
   };
+}
+
+/** The domains have their own checks. */
+function immichUrlProblem(text: string | undefined): string | undefined {
+  const found = text ? addressProblem(text) : undefined;
+  return (
+    found &&
+    `${found}; expected: https://host[:port], http://127.0.0.1[:port] where Pulumi runs on Immich's own machine, or nothing, which means the first domain`
+  );
 }
 
 /** By the path of its file, or by its content. */
@@ -209,5 +217,5 @@ function oneOf(key: string, value: string, allowed: readonly string[]): string |
 }
 
 function about(key: string, value: string, problem: string | undefined): string | undefined {
-  return problem && `${key} ${JSON.stringify(value)} ${problem}`;
+  return problem && `${key} ${JSON.stringify(withoutUserInfo(value))} ${problem}`;
 }

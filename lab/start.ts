@@ -21,9 +21,13 @@ await runCommand(async () => {
   process.stdout.write(`\n${summary(update, alice, seconds)}\n`);
 });
 
-async function signInAs({ immich, directory, ca }: LabInfo, username: keyof LabInfo["directory"]["users"]) {
+async function signInAs(
+  { immich, authentik, directory, ca }: LabInfo,
+  username: keyof LabInfo["directory"]["users"],
+) {
   return signIn({
     origin: immich.origin,
+    authentik: authentik.url,
     username,
     password: directory.users[username].password,
     ca: await readFile(ca.certificate, "utf8"),

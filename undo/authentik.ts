@@ -1,6 +1,7 @@
 import * as adopted from "../components/authentik/adopted-provider.ts";
 import { AuthentikApi } from "../components/support/authentik/api.ts";
 import { own } from "../components/support/own.ts";
+import { record } from "../components/support/shape.ts";
 import type { Deployed, Today } from "./settings.ts";
 
 interface Kind {
@@ -55,7 +56,7 @@ export async function undoAuthentik(
 }
 
 async function removeOne(api: AuthentikApi, { path, same }: Kind, resource: Deployed): Promise<string> {
-  const live = await api.get<Record<string, unknown>>(path(resource));
+  const live = await api.get(path(resource), record);
   if (!live) return `${path(resource)} is not there any more`;
   const isSame = same.every(
     ([field, output]) => String(own(live, field)) === String(own(resource.outputs, output)),

@@ -4,6 +4,7 @@ import { authentikAdoptedMissing } from "../support/authentik/errors.ts";
 import { own } from "../support/own.ts";
 import { plain } from "../support/plain.ts";
 import { say } from "../support/say.ts";
+import { identifier, record } from "../support/shape.ts";
 import { shown } from "../support/shown.mjs";
 
 /** What the resource `authentik:Adopted` does: it looks when it is made, and puts back when it is removed. */
@@ -94,12 +95,14 @@ async function located(
   path: string,
   before: Document,
 ): Promise<{ path: string; document: Document } | undefined> {
-  const document = await api.get<Document>(path);
+  const document = await api.get(path, record);
   if (document && document.pk === before.pk) return { path, document };
   if (kindOf(path) !== "core/applications/") return undefined;
-  const all = await api.list<Document>(kindOf(path), { superuser_full_list: "true" });
+  const all = await api.list(kindOf(path), { superuser_full_list: "true" }, record);
   const moved = all.find(({ pk }) => pk === before.pk);
-  return moved && { path: `${kindOf(path)}${moved.slug}/`, document: moved };
+  return moved && identifier(moved.slug)
+    ? { path: `${kindOf(path)}${moved.slug}/`, document: moved }
+    : undefined;
 }
 
 /** Authentik gives lists of ids in an order of its own. */
@@ -116,7 +119,7 @@ async function documents(
 ): Promise<Record<string, Document>> {
   const api = new AuthentikApi(access);
   const all = Object.entries(objects).map(async ([resource, path]): Promise<[string, Document]> => {
-    const document = own(known, resource) ?? (await api.get<Document>(path));
+    const document = own(known, resource) ?? (await api.get(path, record));
     if (!document) throw authentikAdoptedMissing(path, resource);
     return [resource, document];
   });

@@ -1,10 +1,11 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikExists, authentikForeignStack } from "../support/authentik/errors.ts";
+import { count, identifier, nullable, type Of, object, optional, text } from "../support/shape.ts";
 import { configSet, shellWord } from "../support/shell.mjs";
 import { foreignStack } from "./identity.ts";
 import {
-  type FoundApplication,
-  type FoundProvider,
+  isFoundApplication,
+  isFoundProvider,
   isLeftApplication,
   isLeftMapping,
   isLeftProvider,
@@ -16,17 +17,24 @@ import {
  * alone knows that the object is not in the state, and in the preview already.
  */
 
-interface NamedProvider extends FoundProvider {
-  name: string;
-  sub_mode: string;
-}
+type NamedProvider = Of<typeof isNamedProvider>;
 
-interface BindingToGroup {
-  pk: string;
-  target: string;
-  group: string | null;
-  group_obj: { name: string } | null;
-}
+const isNamedProvider = object({
+  pk: count,
+  client_id: text,
+  assigned_application_slug: nullable(text),
+  name: text,
+  sub_mode: text,
+});
+
+type BindingToGroup = Of<typeof isBindingToGroup>;
+
+const isBindingToGroup = object({
+  pk: identifier,
+  target: text,
+  group: nullable(text),
+  group_obj: optional(nullable(object({ name: text }))),
+});
 
 /** What the program calls its resources. */
 export interface Names {
@@ -50,8 +58,8 @@ export async function refuseForeignProvider(
   const { applicationName, clientId, own, wasCutOff } = wanted;
   const { key } = names;
   const [byId, byName] = await Promise.all([
-    api.list<NamedProvider>("providers/oauth2/", { client_id: clientId }),
-    api.list<NamedProvider>("providers/oauth2/", { name: applicationName }),
+    api.list("providers/oauth2/", { client_id: clientId }, isNamedProvider),
+    api.list("providers/oauth2/", { name: applicationName }, isNamedProvider),
   ]);
   const isLeft = (one: NamedProvider) =>
     isLeftProvider(one, { clientId: own ? clientId : undefined, wasCutOff });
@@ -85,12 +93,12 @@ export async function refuseForeignApplication(
   wanted: { slug: string; provider: number; wasCutOff: boolean },
 ): Promise<boolean> {
   const { slug, provider, wasCutOff } = wanted;
-  const found = await api.get<FoundApplication & { name: string }>(`core/applications/${slug}/`);
+  const found = await api.get(`core/applications/${slug}/`, isFoundApplication);
   if (!found) return false;
   if (await isLeftApplication(api, found, { wasCutOff, provider })) return true;
   const what = `an application ${JSON.stringify(found.name)} with the slug ${slug}`;
   const theirs = found.provider
-    ? await api.get<FoundProvider>(`providers/oauth2/${found.provider}/`)
+    ? await api.get(`providers/oauth2/${found.provider}/`, isFoundProvider)
     : undefined;
   if (theirs) refuseForeignStack(names, what, theirs.client_id, slug);
   throw authentikExists(what, `a value of ${names.key("slug")}`, await applicationImports(api, names, slug));
@@ -105,9 +113,11 @@ export async function refuseForeignMapping(
   { mapping, key }: Pick<Names, "mapping" | "key">,
   { title, wasCutOff }: { title: string; wasCutOff: boolean },
 ): Promise<string | undefined> {
-  const named = await api.list<{ pk: string; name: string }>("propertymappings/provider/scope/", {
-    name: title,
-  });
+  const named = await api.list(
+    "propertymappings/provider/scope/",
+    { name: title },
+    object({ pk: identifier, name: text }),
+  );
   const found = named.find(({ name }) => name === title);
   if (!found || (await isLeftMapping(api, found.pk, wasCutOff))) return found?.pk;
   throw authentikExists(`a scope mapping ${JSON.stringify(title)}`, `a value of ${key("slug")}`, [
@@ -143,7 +153,7 @@ function refuseForeignStack(
 
 /** The application, and those of its bindings that the program would make a second time. */
 async function applicationImports(api: AuthentikApi, names: Names, slug: string): Promise<string[]> {
-  const application = await api.get<{ pk: string }>(`core/applications/${slug}/`);
+  const application = await api.get(`core/applications/${slug}/`, object({ pk: identifier }));
   const bindings = application ? await bindingsTo(api, application.pk) : [];
   return [
     importCommand("application:Application", names.application, slug),
@@ -161,7 +171,7 @@ function bindingImports({ bindings }: Names, found: readonly BindingToGroup[]): 
 /** Without a target Authentik lists the bindings of every application. */
 async function bindingsTo(api: AuthentikApi, target: string): Promise<BindingToGroup[]> {
   if (!target) return [];
-  const found = await api.list<BindingToGroup>("policies/bindings/", { target });
+  const found = await api.list("policies/bindings/", { target }, isBindingToGroup);
   return found.filter((binding) => binding.target === target);
 }
 

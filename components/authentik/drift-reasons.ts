@@ -1,14 +1,18 @@
+import { list, nullable, type Of, object, text } from "../support/shape.ts";
+
 /** What matters of a provider as Authentik has it. */
-export interface LiveProvider {
-  signing_key: string | null;
-  encryption_key: string | null;
-  property_mappings: readonly string[];
-  redirect_uris: readonly { matching_mode: string; url: string }[];
-  issuer_mode: string;
-  logout_uri: string;
+export const isLiveProvider = object({
+  signing_key: nullable(text),
+  encryption_key: nullable(text),
+  property_mappings: list(text),
+  redirect_uris: list(object({ matching_mode: text, url: text })),
+  issuer_mode: text,
+  logout_uri: text,
   /** In clear; never printed. */
-  client_secret: string;
-}
+  client_secret: text,
+});
+
+export type LiveProvider = Of<typeof isLiveProvider>;
 
 /**
  * Why a provider that is not as declared keeps people from signing in, or lets others in. A preview names the

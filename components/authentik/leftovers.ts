@@ -1,5 +1,6 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { ownState } from "../support/own-state.ts";
+import { count, identifier, list, nullable, type Of, object, text } from "../support/shape.ts";
 
 /*
  * What an update that was killed leaves in Authentik: an object that was made and is not in the state. The next
@@ -10,25 +11,28 @@ import { ownState } from "../support/own-state.ts";
  */
 
 /** An OAuth2 provider, as far as it says whose it is. */
-export interface FoundProvider {
-  pk: number;
-  client_id: string;
-  assigned_application_slug: string | null;
-}
+export type FoundProvider = Of<typeof isFoundProvider>;
+
+export const isFoundProvider = object({
+  pk: count,
+  client_id: text,
+  assigned_application_slug: nullable(text),
+});
 
 /** An application, as far as it says whose it is. */
-export interface FoundApplication {
-  pk: string;
+export type FoundApplication = Of<typeof isFoundApplication>;
+
+export const isFoundApplication = object({
+  pk: identifier,
+  name: text,
   /** The provider's number: `provider_obj` has no client id (authentik 2026.2.2). */
-  provider: number | null;
-}
+  provider: nullable(count),
+});
 
 /** A binding, as far as it says what it lets whom into. */
-interface FoundBinding {
-  pk: string;
-  target: string;
-  group: string | null;
-}
+type FoundBinding = Of<typeof isFoundBinding>;
+
+const isFoundBinding = object({ pk: identifier, target: text, group: nullable(text) });
 
 /** Whether a provider is what a killed update left: an application is made once its provider is in the state. */
 export function isLeftProvider({ client_id, assigned_application_slug }: FoundProvider, own: Own): boolean {
@@ -55,7 +59,7 @@ export interface Own {
 /** Removes what `isLeftProvider` finds under this client id. */
 export async function removeLeftProvider(api: AuthentikApi, own: Own): Promise<void> {
   if (!own.clientId) return;
-  const found = await api.list<FoundProvider>("providers/oauth2/", { client_id: own.clientId });
+  const found = await api.list("providers/oauth2/", { client_id: own.clientId }, isFoundProvider);
   const left = found.filter((provider) => isLeftProvider(provider, own));
   await Promise.all(left.map(({ pk }) => api.delete(`providers/oauth2/${pk}/`)));
 }
@@ -72,16 +76,18 @@ export async function removeLeftBindings(api: AuthentikApi, target: string, grou
 /** A filter that Authentik does not take (an empty one) is ignored: then these are everybody's. */
 async function bindingsOf(api: AuthentikApi, target: string): Promise<FoundBinding[]> {
   if (!target) return [];
-  const found = await api.list<FoundBinding>("policies/bindings/", { target });
+  const found = await api.list("policies/bindings/", { target }, isFoundBinding);
   return found.filter((binding) => binding.target === target);
 }
 
 /** Whether a scope mapping is what a killed update left: the provider that uses it is made after it. */
 export async function isLeftMapping(api: AuthentikApi, pk: string, wasCutOff: boolean): Promise<boolean> {
   if (!wasCutOff) return false;
-  const users = await api.list<{ property_mappings: string[] }>("providers/oauth2/", {
-    property_mappings: pk,
-  });
+  const users = await api.list(
+    "providers/oauth2/",
+    { property_mappings: pk },
+    object({ property_mappings: list(text) }),
+  );
   return !users.some(({ property_mappings }) => property_mappings.includes(pk));
 }
 

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { type KeyObject, X509Certificate } from "node:crypto";
 import { signingKeyUnusable } from "../support/errors.ts";
 import { own } from "../support/own.ts";
 
@@ -12,9 +12,18 @@ const byCurve: Record<string, string> = { prime256v1: "ES256", secp384r1: "ES384
  * @throws Failure `authentik/signing-key-unusable` for other key types (Ed25519 …)
  */
 export function signingAlgorithm(name: string, certificate: string): string {
-  const key = new X509Certificate(certificate).publicKey;
+  const key = publicKeyOf(certificate);
+  if (!key) throw signingKeyUnusable(name, "unknown: its certificate cannot be decoded");
   if (key.asymmetricKeyType === "rsa") return "RS256";
   const algorithm = own(byCurve, key.asymmetricKeyDetails?.namedCurve ?? "");
   if (!algorithm) throw signingKeyUnusable(name, key.asymmetricKeyType ?? "unknown");
   return algorithm;
+}
+
+function publicKeyOf(certificate: string): KeyObject | undefined {
+  try {
+    return new X509Certificate(certificate).publicKey;
+  } catch {
+    return undefined;
+  }
 }

@@ -2,6 +2,7 @@ import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikKeyMissing, authentikKeyWithoutPrivateKey } from "../support/authentik/errors.ts";
 import { signingKeyUnusable } from "../support/errors.ts";
 import { nearNames } from "../support/near-names.ts";
+import { flag, identifier, nullable, type Of, object, text } from "../support/shape.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 
 /** A certificate-key pair that Authentik can sign ID tokens with. */
@@ -11,13 +12,15 @@ export interface SigningKey {
   algorithm: string;
 }
 
-interface KeyPair {
-  pk: string;
-  name: string;
-  private_key_available: boolean;
+type KeyPair = Of<typeof isKeyPair>;
+
+const isKeyPair = object({
+  pk: identifier,
+  name: text,
+  private_key_available: flag,
   /** `rsa`, `ec`, `dsa`, `ed25519`, `ed448`. */
-  key_type: string | null;
-}
+  key_type: nullable(text),
+});
 
 const path = "crypto/certificatekeypairs/";
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -33,17 +36,17 @@ export async function signingKey(api: AuthentikApi, nameOrId: string): Promise<S
   if (!pair.private_key_available) throw authentikKeyWithoutPrivateKey(pair.name);
   if (pair.key_type === "rsa") return { id: pair.pk, algorithm: "RS256" };
   if (pair.key_type && pair.key_type !== "ec") throw signingKeyUnusable(pair.name, pair.key_type);
-  const certificate = await api.get<{ data: string }>(`${path}${pair.pk}/view_certificate/`);
+  const certificate = await api.get(`${path}${pair.pk}/view_certificate/`, object({ data: text }));
   return { id: pair.pk, algorithm: signingAlgorithm(pair.name, certificate?.data ?? "") };
 }
 
 async function find(api: AuthentikApi, nameOrId: string): Promise<KeyPair> {
-  const byId = uuid.test(nameOrId) ? await api.get<KeyPair>(`${path}${nameOrId}/`) : undefined;
+  const byId = uuid.test(nameOrId) ? await api.get(`${path}${nameOrId}/`, isKeyPair) : undefined;
   if (byId) return byId;
-  const byName = await api.list<KeyPair>(path, { name: nameOrId });
+  const byName = await api.list(path, { name: nameOrId }, isKeyPair);
   const match = byName.find(({ name }) => name === nameOrId);
   if (match) return match;
-  const usable = (await api.list<KeyPair>(path, { has_key: "true" })).map(({ name }) => name);
+  const usable = (await api.list(path, { has_key: "true" }, isKeyPair)).map(({ name }) => name);
   const near = nearNames(nameOrId, usable);
   throw authentikKeyMissing(
     nameOrId,

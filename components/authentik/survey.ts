@@ -7,9 +7,10 @@ import {
 import { missingChanges, requirePermissions } from "../support/authentik/permissions.ts";
 import type { Feature } from "../support/authentik/rights.ts";
 import { nearNames } from "../support/near-names.ts";
+import { count, nullable, type Of, object, text } from "../support/shape.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { type Claims, hasClaims } from "./claims.ts";
-import type { LiveProvider } from "./drift-reasons.ts";
+import { isLiveProvider, type LiveProvider } from "./drift-reasons.ts";
 import { type SigningKey, signingKey } from "./signing-key.ts";
 import { serverVersion } from "./versions.ts";
 
@@ -30,13 +31,18 @@ export interface Wanted {
 }
 
 /** Texts of an application that are left as they are where the configuration says nothing. */
-export interface LiveTexts {
-  group: string;
-  meta_icon: string;
-  meta_launch_url: string;
-  meta_publisher: string;
-  meta_description: string;
-}
+export type LiveTexts = Omit<Of<typeof isApplication>, "provider">;
+
+const isApplication = object({
+  provider: nullable(count),
+  group: text,
+  meta_icon: text,
+  meta_launch_url: text,
+  meta_publisher: text,
+  meta_description: text,
+});
+
+const isNamed = object({ pk: text, name: text });
 
 /** What was found, by the ids that Authentik knows it by. */
 export interface Survey {
@@ -99,14 +105,15 @@ async function liveApplication(
   slug: string,
 ): Promise<Pick<Survey, "application" | "provider"> & { paths: string[] }> {
   const own = `core/applications/${slug}/`;
-  const application = await api.get<LiveTexts & { provider: number | null }>(own);
+  const application = await api.get(own, isApplication);
   const path = `providers/oauth2/${application?.provider}/`;
-  const provider = application?.provider ? await api.get<LiveProvider>(path) : undefined;
+  const provider = application?.provider ? await api.get(path, isLiveProvider) : undefined;
   return { application, provider, paths: [...(application ? [own] : []), ...(provider ? [path] : [])] };
 }
 
 async function flow(api: AuthentikApi, designation: string, slug: string): Promise<string> {
-  const found = await api.list<{ pk: string; slug: string }>("flows/instances/", { designation });
+  const isFlow = object({ pk: text, slug: text });
+  const found = await api.list("flows/instances/", { designation }, isFlow);
   const match = found.find((one) => one.slug === slug);
   if (match) return match.pk;
   throw authentikFlowMissing(
@@ -117,7 +124,8 @@ async function flow(api: AuthentikApi, designation: string, slug: string): Promi
 }
 
 async function scopeMappings(api: AuthentikApi): Promise<string[]> {
-  const found = await api.list<{ pk: string; managed: string | null }>("propertymappings/provider/scope/");
+  const isMapping = object({ pk: text, managed: nullable(text) });
+  const found = await api.list("propertymappings/provider/scope/", {}, isMapping);
   const ids = scopes.map((scope) => found.find((one) => one.managed === managed(scope))?.pk);
   const missing = scopes.filter((_, index) => ids[index] === undefined).map(managed);
   if (missing.length > 0) throw authentikMappingMissing(missing);
@@ -130,9 +138,9 @@ function groupIds(api: AuthentikApi, setting: string, names: readonly string[]):
 
 async function group(api: AuthentikApi, name: string, place: string): Promise<string> {
   const query = { include_users: "false" };
-  const found = await api.list<{ pk: string; name: string }>("core/groups/", { ...query, name });
+  const found = await api.list("core/groups/", { ...query, name }, isNamed);
   const match = found.find((one) => one.name === name);
   if (match) return match.pk;
-  const names = (await api.list<{ name: string }>("core/groups/", query)).map((one) => one.name);
+  const names = (await api.list("core/groups/", query, isNamed)).map((one) => one.name);
   throw authentikGroupMissing(name, place, nearNames(name, names));
 }

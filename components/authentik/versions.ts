@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
+import { object, text } from "../support/shape.ts";
 import { configSet } from "../support/shell.mjs";
 
 /** The first version whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
@@ -16,7 +17,7 @@ const tried = ["2026.2 with 2026.2"];
  */
 export async function serverVersion(api: AuthentikApi): Promise<string> {
   const path = "admin/version/";
-  const answer = await api.get<{ version_current?: string }>(path);
+  const answer = await api.get(path, object({ version_current: text }));
   if (!answer?.version_current)
     throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, answer ? 200 : 404, "no version");
   return answer.version_current;

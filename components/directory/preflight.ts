@@ -4,7 +4,7 @@ import { type Person, readPeople } from "../support/authentik/people.ts";
 import { type Finding, mailFindings } from "./findings.ts";
 import { findSource } from "./ldap-source.ts";
 import { checkSample } from "./sample.ts";
-import { type LdapMapping, nestingNotes, policyNotes, sourceNotes } from "./source-notes.ts";
+import { isLdapMapping, nestingNotes, policyNotes, sourceNotes } from "./source-notes.ts";
 
 /** Whose sign-in is looked at. */
 export interface PreflightTarget {
@@ -39,7 +39,7 @@ export async function preflight(
 ): Promise<Preflight> {
   const [source, mappings, found] = await Promise.all([
     wanted === undefined ? undefined : findSource(api, wanted),
-    wanted === undefined ? [] : api.list<LdapMapping>("propertymappings/source/ldap/"),
+    wanted === undefined ? [] : api.list("propertymappings/source/ldap/", {}, isLdapMapping),
     readPeople(api, slug, groups, attributes),
   ]);
   // Without the groups that are meant it would be everyone; which group is missing the application's survey says.

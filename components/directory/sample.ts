@@ -1,5 +1,7 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import type { People } from "../support/authentik/people.ts";
+import { isMe } from "../support/authentik/permissions.ts";
+import { flag, object } from "../support/shape.ts";
 import { sideBySide } from "../support/side-by-side.ts";
 
 /** Each takes Authentik up to 0.1 s, and every preview waits for them. */
@@ -17,12 +19,12 @@ export async function checkSample(
 ): Promise<string[]> {
   if (!access.application || access.pending || people.length === 0) return [];
   // To any other token it answers about the token's own account, whomever one asks for.
-  const me = await api.get<{ user: { is_superuser: boolean } }>("core/users/me/");
-  if (!me?.user.is_superuser) return [];
+  const me = await api.get("core/users/me/", isMe);
+  if (!me?.user?.is_superuser) return [];
   const sample = people.toSorted((one, other) => Number(one.mail !== "") - Number(other.mail !== ""));
   const answers = await sideBySide(sample.slice(0, sampleSize), async ({ pk, username }) => {
     const path = `core/applications/${slug}/check_access/?for_user=${pk}`;
-    return { username, passing: (await api.get<{ passing: boolean }>(path))?.passing };
+    return { username, passing: (await api.get(path, object({ passing: flag })))?.passing };
   });
   const refused = answers.filter(({ passing }) => passing === false).map(({ username }) => username);
   if (refused.length === 0) return [];

@@ -1,11 +1,11 @@
 import type { Access } from "../support/authentik/access.ts";
+import { nullable, type Of, object, text } from "../support/shape.ts";
 import type { LdapSource } from "./ldap-source.ts";
 
 /** A property mapping of LDAP sources; `managed` names one of Authentik's own. */
-export interface LdapMapping {
-  pk: string;
-  managed: string | null;
-}
+export const isLdapMapping = object({ pk: text, managed: nullable(text) });
+
+export type LdapMapping = Of<typeof isLdapMapping>;
 
 /** Resolves nested groups on the side of an Active Directory (MS-ADTS LDAP_MATCHING_RULE_TRANSITIVE_EVAL). */
 const inChain = "memberOf:1.2.840.113556.1.4.1941:";

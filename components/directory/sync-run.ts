@@ -4,7 +4,7 @@ import { failureOf, type Task } from "../support/authentik/tasks.ts";
 import { syncBusy, syncFailed, syncPaused, syncSlow } from "../support/directory-errors.ts";
 import { Failure } from "../support/failure.mjs";
 import { say } from "../support/say.ts";
-import type { LdapSource } from "./ldap-source.ts";
+import { isLdapSource, type LdapSource } from "./ldap-source.ts";
 import { isUnderWay, latestRuns, pageIds, pagesSince, type Schedule, wasDropped } from "./sync-tasks.ts";
 
 /** A sync of a few people takes 6 to 10 s; its task is visible 0.3 s after the start. */
@@ -41,6 +41,7 @@ export async function followSync(
     await start(run);
     const task = await end(run, before);
     if (task) return task.message_id;
+    if (isOver(run)) throw syncBusy(source.slug, seconds);
   }
 }
 
@@ -108,7 +109,7 @@ async function wait(run: Run, progress: () => Promise<string>): Promise<void> {
 }
 
 async function latestSource({ api, source }: Run): Promise<LdapSource | undefined> {
-  return api.get<LdapSource>(`sources/ldap/${source.slug}/`);
+  return api.get(`sources/ldap/${source.slug}/`, isLdapSource);
 }
 
 /** What the check of the connection says, which every start by a change of the source repeats. */

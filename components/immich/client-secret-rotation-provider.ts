@@ -63,6 +63,7 @@ async function rotate(inputs: ClientSecretRotationInputs): Promise<string> {
   const { pk, secret: old } = await provider.read();
   // An Immich that cannot even be read fails here, in its own words: there is nothing to put back yet.
   await immich.readConfig();
+  const endpoint = await provider.tokenEndpoint();
   const fresh = newSecret();
   const set = (secret: string, afterWrite?: () => Promise<void>) =>
     writeSettings(immich, () => ({ clientSecret: secret }), afterWrite);
@@ -73,7 +74,7 @@ async function rotate(inputs: ClientSecretRotationInputs): Promise<string> {
       await provider.write(pk, fresh);
       apart = performance.now() - start;
     });
-    await provider.prove(fresh);
+    await provider.prove(endpoint, fresh);
     say(`new client secret in Immich and Authentik, ${Math.round(apart)} ms apart, and proven`);
     return fresh;
   } catch (error) {

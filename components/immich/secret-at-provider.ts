@@ -1,7 +1,9 @@
 import { AuthentikApi } from "../support/authentik/api.ts";
 import { unexpectedAnswer } from "../support/errors.ts";
 import { HttpClient } from "../support/http.ts";
-import { secretNotAccepted } from "../support/immich/errors.ts";
+import { secretElsewhere, secretNotAccepted } from "../support/immich/errors.ts";
+import { addressAt, originOf } from "../support/same-origin.ts";
+import { count, object, record, text } from "../support/shape.ts";
 
 export interface ProviderAccess {
   /** Authentik's public URL. */
@@ -28,10 +30,8 @@ export class SecretAtProvider {
   /** @returns the provider's number and its secret of now; client ids are unique */
   async read(): Promise<{ pk: number; secret: string }> {
     const { clientId } = this.#access;
-    const found = await this.#api.list<{ pk: number; client_id: string; client_secret: string }>(
-      "providers/oauth2/",
-      { client_id: clientId },
-    );
+    const isProvider = object({ pk: count, client_id: text, client_secret: text });
+    const found = await this.#api.list("providers/oauth2/", { client_id: clientId }, isProvider);
     const provider = found.find(({ client_id }) => client_id === clientId);
     if (!provider)
       throw unexpectedAnswer("Authentik", "GET /api/v3/providers/oauth2/", 200, "no such client");
@@ -43,28 +43,42 @@ export class SecretAtProvider {
   }
 
   /**
+   * Where Authentik takes secrets, by its discovery document: at its own address, and nowhere else.
+   * @throws Failure `rotation/not-accepted`, `rotation/endpoint`
+   */
+  async tokenEndpoint(): Promise<string> {
+    const { authentikUrl, issuer } = this.#access;
+    const { body } = await this.#open().send({ method: "GET", url: ".well-known/openid-configuration" });
+    const named = record(body) ? body.token_endpoint : undefined;
+    if (!text(named)) throw secretNotAccepted("the discovery document names no token endpoint");
+    const endpoint = addressAt(authentikUrl, named);
+    if (!endpoint) throw secretElsewhere(issuer, originOf(named), authentikUrl);
+    return endpoint;
+  }
+
+  /**
    * Asks the token endpoint with a refresh token that does not exist: `invalid_grant` means that the secret is
    * right, `invalid_client` that it is not. It needs no redirect URI and leaves no event (measured).
    * @throws Failure `rotation/not-accepted`
    */
-  async prove(secret: string): Promise<void> {
-    const { issuer, clientId, ca } = this.#access;
-    const open = new HttpClient({ product: "Authentik", url: issuer, ca });
-    const discovery = await open.send({ method: "GET", url: ".well-known/openid-configuration" });
-    const endpoint = (discovery.body as { token_endpoint?: unknown } | null)?.token_endpoint;
-    if (typeof endpoint !== "string")
-      throw secretNotAccepted("the discovery document names no token endpoint");
+  async prove(endpoint: string, secret: string): Promise<void> {
     const form = new URLSearchParams({
       grant_type: "refresh_token",
       refresh_token: "no-such-token",
-      client_id: clientId,
+      client_id: this.#access.clientId,
       client_secret: secret,
     });
-    const { status, body } = await open.send({ method: "POST", url: endpoint, data: form });
-    const error = (body as { error?: unknown } | null)?.error;
+    const { status, body } = await this.#open().send({ method: "POST", url: endpoint, data: form });
+    const error = record(body) ? body.error : undefined;
     if (error !== "invalid_grant")
       throw secretNotAccepted(
-        `the token endpoint answers ${status} ${typeof error === "string" ? error : "without a reason"}`,
+        `the token endpoint answers ${status} ${text(error) ? error : "without a reason"}`,
       );
+  }
+
+  /** Without the API's token. */
+  #open(): HttpClient {
+    const { issuer, ca } = this.#access;
+    return new HttpClient({ product: "Authentik", url: issuer, ca });
   }
 }

@@ -1,5 +1,6 @@
 import { Failure } from "../support/failure.mjs";
 import { HttpClient } from "../support/http.ts";
+import { count, object } from "../support/shape.ts";
 
 /** The version in an image's tag (`…:v3.1.0`), or undefined where the tag names none (`release`, a digest). */
 export function versionOfImage(image: string): string | undefined {
@@ -11,8 +12,8 @@ export async function serverVersion(url: string, ca: string | undefined): Promis
   try {
     const http = new HttpClient({ product: "Immich", url, ca });
     const { status, body } = await http.send({ method: "GET", url: "/api/server/version" });
-    const { major, minor, patch } = (body ?? {}) as Record<string, number>;
-    return status === 200 && major !== undefined ? [major, minor, patch].join(".") : undefined;
+    const isVersion = object({ major: count, minor: count, patch: count });
+    return status === 200 && isVersion(body) ? [body.major, body.minor, body.patch].join(".") : undefined;
   } catch (error) {
     // Who needs Immich says so; here it is only about which of its features to use.
     if (error instanceof Failure) return undefined;

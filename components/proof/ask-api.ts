@@ -14,5 +14,5 @@ export function askApi(
   question: Pick<Question, "method" | "json"> = {},
 ): Promise<Reply> {
   const headers = { Authorization: `Bearer ${authentikToken}` };
-  return ask(`${url.replace(/\/+$/, "")}/api/v3/${path}`, { ...question, ca, headers });
+  return ask(`${url.replace(/\/+$/, "")}/api/v3/${path}`, { ...question, home: url, ca, headers });
 }

@@ -1,5 +1,10 @@
-import axios, { type AxiosError } from "axios";
-import { agentsTrusting } from "../support/trust.ts";
+import axios from "axios";
+import { probeMs } from "../support/limits.ts";
+import { addressAt } from "../support/same-origin.ts";
+import { rememberSecret } from "../support/secrets.mjs";
+import { secretsIn } from "../support/secrets-in.ts";
+import type { Shape } from "../support/shape.ts";
+import { codeOf, jsonOf, refusedAddress, throughProxy, transport } from "../support/transport.ts";
 
 /** What a server answered, whatever its status. */
 export interface Answer {
@@ -14,7 +19,7 @@ export interface Answer {
   clockSeconds: number | undefined;
 }
 
-/** No answer at all: Node's error code, for example ECONNREFUSED. */
+/** No answer at all: Node's error code, for example ECONNREFUSED, or one of ours (transport.ts). */
 export interface Silence {
   code: string;
 }
@@ -22,6 +27,8 @@ export interface Silence {
 export type Reply = Answer | Silence;
 
 export interface Question {
+  /** The address that the stack configures for this server: nothing is sent to another origin than its. */
+  home: string;
   method?: "GET" | "POST" | "PATCH" | "DELETE";
   headers?: Record<string, string>;
   /** Sent as JSON. */
@@ -31,33 +38,34 @@ export interface Question {
   ca?: string | undefined;
 }
 
-/** The probes run side by side and all in all must not take longer than a person waits. */
-const timeoutMs = 6_000;
-
 /**
  * One request, once: a probe tells what is there now, so nothing is repeated. Redirects are answers like others.
  * It never throws, and no AxiosError leaves it.
+ * @param url may be a server's word; see `home`
  */
-export async function ask(url: string, question: Question = {}): Promise<Reply> {
-  const { method = "GET", headers, json, form, ca } = question;
+export async function ask(url: string | undefined, question: Question): Promise<Reply> {
+  const { home, method = "GET", headers, json, form, ca } = question;
+  const address = addressAt(home, url);
+  const refusal = refusedAddress(home) ?? (address ? undefined : "ERR_ELSEWHERE");
+  if (refusal || !address) return { code: refusal ?? "ERR_ELSEWHERE" };
+  for (const secret of [headers, json, form].flatMap(secretsIn)) rememberSecret(secret);
   try {
     const response = await axios.request<string>({
-      url,
+      ...transport(ca),
+      ...throughProxy(address),
+      url: address,
       method,
       headers: { Accept: "application/json, text/html;q=0.5", ...headers },
       ...(json === undefined ? {} : { data: json }),
       ...(form ? { data: new URLSearchParams(form) } : {}),
-      timeout: timeoutMs,
-      maxRedirects: 0,
-      responseType: "text",
-      transformResponse: (text: string) => text,
+      // The timeout counts the silence on the connection, and so does not end a body that trickles.
+      timeout: probeMs,
+      signal: AbortSignal.timeout(probeMs),
       validateStatus: () => true,
-      ...agentsTrusting(ca),
     });
     return answer(response.status, { ...response.headers } as Answer["headers"], response.data);
   } catch (error) {
-    const { code, message } = error as AxiosError;
-    return { code: code ?? message };
+    return { code: codeOf(error) };
   }
 }
 
@@ -66,9 +74,10 @@ export function isAnswer(reply: Reply | undefined): reply is Answer {
   return reply !== undefined && "status" in reply;
 }
 
-/** The JSON of a 2xx answer, else undefined. */
-export function good<Body>(reply: Reply | undefined): Body | undefined {
-  return isAnswer(reply) && reply.status >= 200 && reply.status < 300 ? (reply.json as Body) : undefined;
+/** The JSON of a 2xx answer that is as it should be, else undefined. */
+export function good<Body>(reply: Reply | undefined, is: Shape<Body>): Body | undefined {
+  if (!isAnswer(reply) || reply.status < 200 || reply.status >= 300) return undefined;
+  return is(reply.json) ? reply.json : undefined;
 }
 
 function answer(status: number, headers: Answer["headers"], text: string): Answer {
@@ -82,15 +91,7 @@ function answer(status: number, headers: Answer["headers"], text: string): Answe
     type: type ?? "",
     headers,
     text,
-    json: /^application\/(\w+\+)?json$/.test(type ?? "") ? parsed(text) : undefined,
+    json: /^application\/(\w+\+)?json$/.test(type ?? "") ? jsonOf(text) : undefined,
     clockSeconds: Number.isNaN(clock) ? undefined : (clock - Date.now()) / 1000,
   };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,34 +1,40 @@
+import { addressAt } from "../support/same-origin.ts";
+import { count, flag, list, nullable, type Of, object, optional, text } from "../support/shape.ts";
 import { ask, good, type Reply } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
 import type { ProofTarget } from "./target.ts";
 
 /** The members of the discovery document that are judged. */
-export interface Discovery {
-  issuer?: string;
-  authorization_endpoint?: string;
-  token_endpoint?: string;
-  userinfo_endpoint?: string;
-  jwks_uri?: string;
-  scopes_supported?: string[];
-  claims_supported?: string[];
-  grant_types_supported?: string[];
-  id_token_signing_alg_values_supported?: string[];
-  id_token_encryption_alg_values_supported?: string[];
-}
+export type Discovery = Of<typeof isDiscovery>;
+
+const isDiscovery = object({
+  issuer: optional(text),
+  authorization_endpoint: optional(text),
+  token_endpoint: optional(text),
+  userinfo_endpoint: optional(text),
+  jwks_uri: optional(text),
+  scopes_supported: optional(list(text)),
+  claims_supported: optional(list(text)),
+  grant_types_supported: optional(list(text)),
+  id_token_signing_alg_values_supported: optional(list(text)),
+  id_token_encryption_alg_values_supported: optional(list(text)),
+});
 
 /** The provider as Authentik's API shows it, as far as it is judged. */
-export interface Provider {
-  pk: number;
-  redirect_uris: { matching_mode: string; url: string; redirect_uri_type?: string }[];
-  include_claims_in_id_token: boolean;
-  encryption_key: string | null;
-  signing_key: string | null;
-  logout_uri?: string;
+export type Provider = Of<typeof isProvider>;
+
+const isProvider = object({
+  pk: count,
+  redirect_uris: list(object({ matching_mode: text, url: text, redirect_uri_type: optional(text) })),
+  include_claims_in_id_token: flag,
+  encryption_key: nullable(text),
+  signing_key: nullable(text),
+  logout_uri: optional(text),
   /** Authentik's own spelling, for example `hours=1;minutes=30`. */
-  access_token_validity?: string;
+  access_token_validity: optional(text),
   /** Since 2026.5. */
-  grant_types?: string[];
-}
+  grant_types: optional(list(text)),
+});
 
 export interface AuthentikEvidence {
   discovery: Reply;
@@ -51,21 +57,21 @@ export interface Credentials {
 
 export async function lookAtAuthentik(target: ProofTarget): Promise<AuthentikEvidence> {
   const { authentik, ca } = target;
-  const { clientId, issuer } = authentik;
+  const { clientId, issuer, url: home } = authentik;
   const query = new URLSearchParams({ client_id: clientId });
   const [discovery, api, version] = await Promise.all([
-    ask(`${issuer}.well-known/openid-configuration`, { ca }),
+    ask(`${issuer}.well-known/openid-configuration`, { home, ca }),
     askApi(target, `providers/oauth2/?${query}`),
     askApi(target, "admin/version/"),
   ]);
-  const document = good<Discovery>(discovery);
+  const document = good(discovery, isDiscovery);
   return {
     discovery,
     document,
-    jwks: document?.jwks_uri ? await ask(document.jwks_uri, { ca }) : undefined,
+    jwks: document?.jwks_uri ? await ask(document.jwks_uri, { home, ca }) : undefined,
     api,
-    provider: good<{ results?: Provider[] }>(api)?.results?.[0],
-    version: good<{ version_current?: string }>(version)?.version_current,
+    provider: good(api, object({ results: list(isProvider) }))?.results[0],
+    version: good(version, object({ version_current: text }))?.version_current,
   };
 }
 
@@ -79,7 +85,7 @@ export async function authorizePages(
   { authentik, redirectUris, ca }: ProofTarget,
   { document, provider }: AuthentikEvidence,
 ): Promise<{ uri: string; reply: Reply }[]> {
-  const endpoint = document?.authorization_endpoint;
+  const endpoint = addressAt(authentik.url, document?.authorization_endpoint);
   if (!endpoint || !provider || provider.redirect_uris.length === 0) return [];
   return Promise.all(
     redirectUris.map(async (uri) => {
@@ -91,7 +97,7 @@ export async function authorizePages(
         state: "proof",
         ...(uri.startsWith("https:") ? { prompt: "none" } : {}),
       });
-      return { uri, reply: await ask(`${endpoint}?${query}`, { ca }) };
+      return { uri, reply: await ask(`${endpoint}?${query}`, { home: authentik.url, ca }) };
     }),
   );
 }
@@ -102,7 +108,7 @@ export async function authorizePages(
  * unregistered redirect URI it is invalid_client too, and leaves an event.
  */
 export async function secretReply(
-  { ca }: ProofTarget,
+  { authentik: { url: home }, ca }: ProofTarget,
   { document }: AuthentikEvidence,
   credentials: Credentials | undefined,
 ): Promise<Reply | undefined> {
@@ -111,6 +117,7 @@ export async function secretReply(
   const form = { grant_type: "refresh_token", refresh_token: "a-token-that-nobody-has" };
   return ask(document.token_endpoint, {
     method: "POST",
+    home,
     ca,
     ...(basic
       ? { form, headers: { Authorization: basicAuthorization(clientId, clientSecret) } }

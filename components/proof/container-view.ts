@@ -1,5 +1,6 @@
 import { dockerCommand } from "../support/docker/command.ts";
 import type { DockerEngine } from "../support/docker/engine.ts";
+import { list, nullable, object, type Shape, text } from "../support/shape.ts";
 import { type Connection, connectTo } from "./connection.ts";
 
 /** What a process in Immich's container sees of Authentik. */
@@ -28,6 +29,17 @@ const read = () => { try { return readFileSync(caPath, "utf8"); } catch { return
   process.exit(0);
 });
 `;
+
+const finite: Shape<number> = (value): value is number => Number.isFinite(value);
+
+const isSeen = object({
+  addresses: list(text),
+  code: nullable(text),
+  chain: list(object({ subject: text, issuer: text, from: finite, until: finite })),
+  caPath: nullable(text),
+  ca: nullable(text),
+  now: finite,
+});
 
 /** The engine answers within a second; more is a container that hangs. */
 const timeoutMs = 10_000;
@@ -66,8 +78,10 @@ function isMissing(words: string | undefined): boolean {
 
 function parse(stdout: string): ContainerView {
   try {
-    const { now, ...seen } = JSON.parse(stdout) as Omit<SeenInside, "clockSeconds"> & { now: number };
-    return { ...seen, clockSeconds: (now - Date.now()) / 1_000 };
+    const seen: unknown = JSON.parse(stdout);
+    if (!isSeen(seen)) return { unasked: "its Node answers something else than was asked" };
+    const { addresses, code, chain, caPath, ca, now } = seen;
+    return { addresses, code, chain, caPath, ca, clockSeconds: (now - Date.now()) / 1_000 };
   } catch {
     return { unasked: "its Node did not answer in JSON" };
   }

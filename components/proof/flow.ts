@@ -1,5 +1,6 @@
 import { authentikFlowFailed } from "../support/authentik/errors.ts";
-import { signInRefused } from "../support/errors.ts";
+import { signInOddAnswer, signInRefused } from "../support/errors.ts";
+import { anything, dictionary, list, nullable, type Of, object, optional, text } from "../support/shape.ts";
 import type { Browser } from "./browser.ts";
 
 export interface Credentials {
@@ -8,22 +9,24 @@ export interface Credentials {
 }
 
 /** What Authentik's flow executor asks for next, with the members that are looked at here. */
-interface Challenge {
-  component?: string;
+type Challenge = Of<typeof isChallenge>;
+
+const isChallenge = object({
+  component: optional(text),
   /** On the identification stage: the password is asked for on the same page. */
-  password_fields?: boolean;
+  password_fields: optional(anything),
   /** On the consent stage: must be sent back. */
-  token?: string;
+  token: optional(text),
   /** On the redirect at the end. */
-  to?: string;
+  to: optional(text),
   /** On the end of an application's session: the flow that ends Authentik's own. */
-  invalidation_flow_url?: string;
+  invalidation_flow_url: optional(nullable(text)),
   /** On the access-denied stage. */
-  error_message?: string;
+  error_message: optional(nullable(text)),
   /** On the error stage: what Authentik's log has the reason under. */
-  request_id?: string;
-  response_errors?: Record<string, { string: string }[]>;
-}
+  request_id: optional(text),
+  response_errors: optional(nullable(dictionary(list(object({ string: text }))))),
+});
 
 /** Identification, password, stay signed in, consent and the redirect are five; more is a circle. */
 const mostStages = 8;
@@ -33,7 +36,8 @@ const mostStages = 8;
  * flow says where to go.
  * @param flowPage address of the flow's page, `…/if/flow/<slug>/?<query>`
  * @returns the address that the flow ends at
- * @throws Failure `sign-in/credentials`, `sign-in/denied`, `sign-in/flow`, `sign-in/flow-error`
+ * @throws Failure `sign-in/credentials`, `sign-in/denied`, `sign-in/flow`, `sign-in/flow-error`, `sign-in/elsewhere`,
+ *   `sign-in/odd-answer`
  */
 export async function runFlow(browser: Browser, flowPage: string, credentials: Credentials): Promise<string> {
   const executor = executorUrl(flowPage);
@@ -41,7 +45,7 @@ export async function runFlow(browser: Browser, flowPage: string, credentials: C
   for (let stage = 0; stage < mostStages; stage++) {
     refuseErrors(challenge, credentials.username);
     if (challenge.component === "xak-flow-redirect" && challenge.to)
-      return new URL(challenge.to, executor).href;
+      return browser.at(challenge.to, executor);
     challenge = await ask(browser, executor, answerTo(challenge, credentials));
   }
   throw signInRefused("sign-in/flow", "Authentik's flow does not come to an end");
@@ -70,8 +74,10 @@ function answerTo(
 
 /** Wrong input is 200 with the errors of its fields; a good answer is a redirect to the next challenge. */
 export async function ask(browser: Browser, executor: string, data?: object): Promise<Challenge> {
-  const page = await browser.follow(await browser.open(data ? "POST" : "GET", executor, data));
-  return (typeof page === "string" ? {} : page.body) as Challenge;
+  const address = browser.atAuthentik(executor);
+  const page = await browser.follow(await browser.open(data ? "POST" : "GET", address, data));
+  if (typeof page !== "string" && isChallenge(page.body)) return page.body;
+  throw signInOddAnswer("Authentik", "answers its flow with something that is no step of a flow");
 }
 
 function refuseErrors(challenge: Challenge, username: string): void {
@@ -92,7 +98,7 @@ const flowPath = /^(.*)\/if\/flow\/([^/]+)\/$/;
 
 /** True for the page of a flow. */
 export function isFlow(url: string): boolean {
-  return flowPath.test(new URL(url).pathname);
+  return URL.canParse(url) && flowPath.test(new URL(url).pathname);
 }
 
 /** Where the page of a flow gets its challenges from. */

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { permissionFor } from "../support/authentik/rights.ts";
+import { count, flag, list, object, text } from "../support/shape.ts";
 import { good, isAnswer, type Reply } from "./ask.ts";
 import { type ApiTarget, askApi } from "./ask-api.ts";
 import type { ProofTarget } from "./target.ts";
@@ -32,7 +33,7 @@ export async function makeGuest(
   const texts = { username, name: "Proof of immich-sso", email: `${username}@proof.invalid`, path };
   const user = { ...texts, groups: groups ?? [], is_active };
   const reply = await askApi(target, "core/users/", { method: "POST", json: user });
-  const made = good<{ pk: number }>(reply);
+  const made = good(reply, object({ pk: count }));
   if (!made) return refused("no account was made", reply, "POST", "core/users/");
   return { pk: made.pk, username, is_active };
 }
@@ -73,9 +74,8 @@ async function deactivate(target: ApiTarget, place: string): Promise<boolean> {
  */
 export async function sweep(target: ProofTarget): Promise<{ gone: number; left: BadVerdict | undefined }> {
   const query = new URLSearchParams({ path, page_size: "100", include_groups: "false" });
-  const found = good<{ results: (Guest & { path: string; date_joined: string })[] }>(
-    await askApi(target, `core/users/?${query}`),
-  );
+  const isGuest = object({ pk: count, username: text, is_active: flag, path: text, date_joined: text });
+  const found = good(await askApi(target, `core/users/?${query}`), object({ results: list(isGuest) }));
   const old = (found?.results ?? []).filter(
     (user) =>
       user.path === path &&

@@ -1,3 +1,4 @@
+import { isMe } from "../support/authentik/permissions.ts";
 import { permissionFor } from "../support/authentik/rights.ts";
 import { good, isAnswer } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
@@ -13,7 +14,7 @@ const nobody = 0;
  * one that somebody could sign in with. An administrator is not asked any further.
  */
 export async function obstacleTo(target: ProofTarget): Promise<BadVerdict | undefined> {
-  const me = good<{ user?: { is_superuser: boolean } }>(await askApi(target, "core/users/me/"));
+  const me = good(await askApi(target, "core/users/me/"), isMe);
   if (me?.user?.is_superuser) return undefined;
   const missing = await missingPermissions(target);
   if (missing.length > 0) return lacking("no account was made", missing);

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Failure } from "../support/failure.mjs";
+import { object, record, text } from "../support/shape.ts";
+import { jsonOf } from "../support/transport.ts";
 import { obstacleAt } from "./affected.ts";
 import { ask, good, isAnswer } from "./ask.ts";
 import {
@@ -85,7 +87,7 @@ async function withGuest(
 
 /** @returns what is wrong with the tokens, undefined where nothing is */
 async function signInAs(
-  { authentik: { clientId }, immich: { origins }, ca }: ProofTarget,
+  { authentik: { url: home, clientId }, immich: { origins, url: immich }, ca }: ProofTarget,
   { document }: AuthentikEvidence,
   { clientSecret, basic }: Credentials,
   guest: { username: string; password: string },
@@ -98,10 +100,12 @@ async function signInAs(
     ...{ scope: "openid email profile", code_challenge_method: "S256" },
     code_challenge: createHash("sha256").update(verifier).digest("base64url"),
   });
-  const url = `${document?.authorization_endpoint}?${query}`;
-  const callback = await logIn(new Browser(ca), url, redirectUri, guest);
-  const reply = await ask(document?.token_endpoint ?? "", {
+  const browser = new Browser({ immich: origins[0] ?? immich, authentik: home }, ca);
+  const url = `${browser.atAuthentik(document?.authorization_endpoint)}?${query}`;
+  const callback = await logIn(browser, url, redirectUri, guest);
+  const reply = await ask(document?.token_endpoint, {
     method: "POST",
+    home,
     ca,
     ...(basic ? { headers: { Authorization: basicAuthorization(clientId, clientSecret) } } : {}),
     form: {
@@ -110,13 +114,12 @@ async function signInAs(
       ...(basic ? {} : { client_id: clientId, client_secret: clientSecret }),
     },
   });
-  const token = good<{ id_token?: string }>(reply)?.id_token;
+  const token = good(reply, object({ id_token: text }))?.id_token;
   if (!token)
     return `the token endpoint answers the code with ${isAnswer(reply) ? reply.status : reply.code}`;
   if (token.split(".").length === 5) return "the ID token is encrypted, which Immich cannot read";
-  const { alg } = JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()) as {
-    alg: string;
-  };
+  const header = jsonOf(Buffer.from(token.split(".")[0] ?? "", "base64url").toString());
+  const alg = record(header) && text(header.alg) ? header.alg : "nothing that can be read";
   return alg === algorithm ? undefined : `the ID token is signed with ${alg}, Immich expects ${algorithm}`;
 }
 

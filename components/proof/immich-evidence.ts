@@ -1,4 +1,5 @@
 import { isMaintenance } from "../support/immich/client.ts";
+import { anything, count, flag, type Of, object, optional } from "../support/shape.ts";
 import { ask, good, isAnswer, type Reply } from "./ask.ts";
 import type { Credentials } from "./authentik-evidence.ts";
 import { readSettings, type SettingsDocument } from "./immich-settings.ts";
@@ -29,7 +30,7 @@ export interface ImmichEvidence {
   /** It serves nobody; public. */
   maintenance: boolean;
   /** Public. */
-  features: { passwordLogin?: boolean; configFile?: boolean; oauthAutoLaunch?: boolean } | undefined;
+  features: Of<typeof isFeatures> | undefined;
   /** How the settings document was answered, without the document. */
   settings: { status: number } | { code: string };
   oauth: OAuthSeen | undefined;
@@ -39,36 +40,46 @@ export interface ImmichEvidence {
   backChannel: Reply;
 }
 
+const isVersion = object({ major: count, minor: count, patch: count });
+
+const isFeatures = object({
+  passwordLogin: optional(flag),
+  configFile: optional(flag),
+  oauthAutoLaunch: optional(flag),
+});
+
 export async function lookAtImmich({
   immich,
   immichApiKey: apiKey,
   ca,
 }: ProofTarget): Promise<ImmichEvidence & { credentials: Credentials | undefined }> {
   const { url, origins } = immich;
+  const first = origins[0] ?? url;
   const each = (question: (origin: string) => Promise<Reply>) =>
     Promise.all(origins.map(async (origin) => ({ origin, reply: await question(origin) })));
   const [ping, config, version, features, reading, wellKnown, authorize, backChannel] = await Promise.all([
-    ask(`${url}/api/server/ping`, { ca }),
-    ask(`${url}/api/server/config`, { ca }),
-    ask(`${url}/api/server/version`, { ca }),
-    ask(`${url}/api/server/features`, { ca }),
+    ask(`${url}/api/server/ping`, { home: url, ca }),
+    ask(`${url}/api/server/config`, { home: url, ca }),
+    ask(`${url}/api/server/version`, { home: url, ca }),
+    ask(`${url}/api/server/features`, { home: url, ca }),
     readSettings({ url, apiKey, ca }),
-    each((origin) => ask(`${origin}/.well-known/immich`, { ca })),
+    each((origin) => ask(`${origin}/.well-known/immich`, { home: origin, ca })),
     each((origin) =>
       ask(`${origin}/api/oauth/authorize`, {
         method: "POST",
         json: { redirectUri: `${origin}/auth/login` },
+        home: origin,
         ca,
       }),
     ),
-    ask(`${origins[0] ?? url}/api/oauth/backchannel-logout`, { method: "POST", form: {}, ca }),
+    ask(`${first}/api/oauth/backchannel-logout`, { method: "POST", form: {}, home: first, ca }),
   ]);
   const { reply, document } = reading;
   return {
     ping,
-    maintenance: isMaintenance(good(config)),
-    version: versionText(good(version)),
-    features: good(features),
+    maintenance: isMaintenance(good(config, anything)),
+    version: versionText(good(version, isVersion)),
+    features: good(features, isFeatures),
     settings: isAnswer(reply) ? { status: reply.status } : reply,
     oauth: document && seen(document),
     wellKnown,
@@ -95,7 +106,7 @@ function seen({ oauth }: SettingsDocument): OAuthSeen {
   };
 }
 
-function versionText(body: { major: number; minor: number; patch: number } | undefined): string | undefined {
+function versionText(body: Of<typeof isVersion> | undefined): string | undefined {
   return body && [body.major, body.minor, body.patch].join(".");
 }
 

@@ -1,24 +1,26 @@
 import { configPaths, ImmichClient } from "../support/immich/client.ts";
-import type { Settings } from "../support/immich/system-config.ts";
 import { writeSettings } from "../support/immich/write-settings.ts";
+import { flag, type Of, object, optional, text } from "../support/shape.ts";
 import { ask, good, isAnswer, type Reply } from "./ask.ts";
 
 /** Immich's settings document, as far as the proof looks; everything else passes through as it is. */
-export interface SettingsDocument {
-  oauth: Pick<
-    Settings,
-    | "enabled"
-    | "issuerUrl"
-    | "clientId"
-    | "clientSecret"
-    | "scope"
-    | "signingAlgorithm"
-    | "tokenEndpointAuthMethod"
-    | "autoLaunch"
-    | "autoRegister"
-  > &
-    Partial<Pick<Settings, "profileSigningAlgorithm">> & { allowInsecureRequests?: boolean };
-}
+export type SettingsDocument = Of<typeof isSettings>;
+
+const isSettings = object({
+  oauth: object({
+    enabled: flag,
+    issuerUrl: text,
+    clientId: text,
+    clientSecret: text,
+    scope: text,
+    signingAlgorithm: text,
+    tokenEndpointAuthMethod: optional(text),
+    autoLaunch: flag,
+    autoRegister: flag,
+    profileSigningAlgorithm: optional(text),
+    allowInsecureRequests: optional(flag),
+  }),
+});
 
 interface Access {
   url: string;
@@ -33,9 +35,9 @@ export async function readSettings({ url, apiKey, ca }: Access): Promise<{
 }> {
   let first: Reply | undefined;
   for (const path of configPaths) {
-    const reply = await ask(`${url}${path}`, { ca, headers: { "x-api-key": apiKey } });
-    const document = good<SettingsDocument>(reply);
-    if (document?.oauth) return { reply, document };
+    const reply = await ask(`${url}${path}`, { home: url, ca, headers: { "x-api-key": apiKey } });
+    const document = good(reply, isSettings);
+    if (document) return { reply, document };
     // The first answer is the one to tell: an old server has no second path.
     first ??= reply;
     if (!isAnswer(reply) || ![403, 404].includes(reply.status)) break;

@@ -1,4 +1,5 @@
-import type { Task } from "../support/authentik/tasks.ts";
+import { isTask, type Task } from "../support/authentik/tasks.ts";
+import { list, object } from "../support/shape.ts";
 import { good, isAnswer, type Reply } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
 import type { Provider } from "./authentik-evidence.ts";
@@ -29,7 +30,7 @@ export async function lookAtNotices(
     page_size: "1",
   });
   const reply = await askApi(target, `tasks/tasks/?${query}`);
-  const last = good<{ results?: Task[] }>(reply)?.results?.[0];
+  const last = good(reply, object({ results: list(isTask) }))?.results[0];
   return { reply: withoutBody(reply), last };
 }
 

@@ -1,6 +1,7 @@
 import { AuthentikApi } from "../support/authentik/api.ts";
 import { type Person, readPeople as readAll, readSomebody } from "../support/authentik/people.ts";
 import { Failure } from "../support/failure.mjs";
+import { object, text } from "../support/shape.ts";
 import type { Provider } from "./authentik-evidence.ts";
 import type { ProofTarget } from "./target.ts";
 
@@ -28,7 +29,7 @@ export async function accountOf(
   username: string,
 ): Promise<{ name: string; mail: string } | undefined> {
   const found = await told(() =>
-    api(target).list<{ username: string; name: string; email: string }>("core/users/", { username }),
+    api(target).list("core/users/", { username }, object({ username: text, name: text, email: text })),
   );
   const user = found?.find((one) => one.username === username);
   return user && { name: user.name, mail: user.email };

@@ -32,7 +32,10 @@ export async function proveSignIn(
   try {
     const watch =
       watchLogout && findings.some((one) => one.code === "logout/address" && one.state === "good");
-    const user = await signIn({ origin, ...person, ca, issuer: authentik.issuer, watchLogout: watch });
+    const user = await signIn({
+      ...{ origin, ...person, ca },
+      ...{ authentik: authentik.url, issuer: authentik.issuer, watchLogout: watch },
+    });
     const finding = compared(user, await accountOf(inputs, person.username));
     return user.loggedOut === undefined ? [finding] : [finding, ended(user.loggedOut)];
   } catch (error) {

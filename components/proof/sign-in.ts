@@ -1,4 +1,7 @@
-import { signInRefused as refused } from "../support/errors.ts";
+import { signInRefused as refused, signInOddAnswer } from "../support/errors.ts";
+import { message } from "../support/immich/answers.ts";
+import { pageLetters } from "../support/limits.ts";
+import { flag, object, text } from "../support/shape.ts";
 import { Browser, type Page } from "./browser.ts";
 import { isFlow, runFlow } from "./flow.ts";
 import { endsInImmich, signOutOfAuthentik } from "./sign-out.ts";
@@ -6,6 +9,8 @@ import { endsInImmich, signOutOfAuthentik } from "./sign-out.ts";
 export interface SignInArgs {
   /** Immich's origin, as a browser uses it. */
   origin: string;
+  /** Authentik's configured address: name and password go nowhere else. */
+  authentik: string;
   username: string;
   password: string;
   /** CA in PEM to trust beside the public ones. */
@@ -33,8 +38,8 @@ export interface SignedIn {
  * @throws Failure `sign-in/…`, naming the step that failed in the words of the server that refused
  */
 export async function signIn(args: SignInArgs): Promise<SignedIn> {
-  const { origin, ca, issuer, watchLogout } = args;
-  const browser = new Browser(ca);
+  const { origin, authentik, ca, issuer, watchLogout } = args;
+  const browser = new Browser({ immich: origin, authentik }, ca);
   const redirectUri = `${origin}/auth/login`;
   const authorizeUrl = await authorize(browser, origin, redirectUri);
   const callback = await logIn(browser, authorizeUrl, redirectUri, args);
@@ -48,7 +53,8 @@ export async function signIn(args: SignInArgs): Promise<SignedIn> {
 
 async function authorize(browser: Browser, origin: string, redirectUri: string): Promise<string> {
   const { status, body } = await browser.open("POST", `${origin}/api/oauth/authorize`, { redirectUri });
-  if (status === 201) return (body as { url: string }).url;
+  const isStart = object({ url: text });
+  if (status === 201 && isStart(body)) return browser.atAuthentik(body.url);
   throw refused("sign-in/authorize", `Immich cannot start the sign-in: ${message(body)}`);
 }
 
@@ -85,19 +91,17 @@ async function finish(browser: Browser, origin: string, url: string): Promise<Si
   const { status, body } = await browser.open("POST", `${origin}/api/oauth/callback`, { url });
   if (status !== 201)
     throw refused("sign-in/callback", `Immich refuses what Authentik sent: ${message(body)}`);
-  const { userId, userEmail, name, isAdmin } = body as SignedIn & { userEmail: string };
+  const isLogin = object({ userId: text, userEmail: text, name: text, isAdmin: flag });
+  if (!isLogin(body)) throw signInOddAnswer("Immich", "signs somebody in and does not say whom");
+  const { userId, userEmail, name, isAdmin } = body;
   return { userId, email: userEmail, name, isAdmin };
-}
-
-function message(body: unknown): string {
-  return String((body as { message?: unknown } | null)?.message ?? "no answer in JSON");
 }
 
 /** What an HTML page of Authentik's says: its headings, without markup. */
 function title({ status, body }: Page): string {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
-  const words = [...text.matchAll(/<(title|h1|h2|p)[^>]*>([^<]+)</g)].map(([, , inner]) =>
-    (inner ?? "").trim(),
+  const page = typeof body === "string" ? body : JSON.stringify(body);
+  const words = [...page.slice(0, pageLetters).matchAll(/<(title|h1|h2|p)[^<>]*>([^<]+)</g)].map(
+    ([, , inner]) => (inner ?? "").trim(),
   );
   return [status, ...new Set(words.filter(Boolean))].join(" ");
 }

@@ -14,7 +14,9 @@ export async function signOutOfAuthentik(browser: Browser, issuer: string): Prom
   const page = await browser.follow(await browser.open("GET", `${issuer}end-session/`), isFlow);
   if (typeof page !== "string") return;
   const { invalidation_flow_url: next } = await ask(browser, executorUrl(page));
-  if (next) await ask(browser, executorUrl(new URL(next, page).href));
+  if (!next) return;
+  const flow = browser.atAuthentik(next, page);
+  if (isFlow(flow)) await ask(browser, executorUrl(flow));
 }
 
 /** True as soon as Immich does not know the browser's session any more. */

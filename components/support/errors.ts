@@ -1,5 +1,8 @@
+import { addressProblem, withoutUserInfo } from "./address.ts";
 import { Failure } from "./failure.mjs";
+import { bodyBytes, jsonDepth } from "./limits.ts";
 import type { Problem } from "./problem.ts";
+import { originOf } from "./same-origin.ts";
 import { shellWord } from "./shell.mjs";
 
 /*
@@ -49,6 +52,8 @@ export function unreachable(product: string, url: string, code: string): Failure
       allowed: "a name or address that this machine can resolve",
       next: `getent hosts ${shellWord(new URL(url).hostname)}`,
     });
+  const own = refusedByUs(product, url, code);
+  if (own) return own;
   if (code === "ECONNABORTED" || code === "ETIMEDOUT")
     return new Failure({
       code: "http/timeout",
@@ -62,6 +67,41 @@ export function unreachable(product: string, url: string, code: string): Failure
     allowed: "a server that runs and can be reached from this machine",
     next: `curl -v ${shellWord(url)}`,
   });
+}
+
+/** What this program did not send, or did not read to its end; see `transport.ts`. */
+function refusedByUs(product: string, url: string, code: string): Failure | undefined {
+  switch (code) {
+    case "ERR_ADDRESS":
+      return new Failure({
+        code: "http/address",
+        problem: `nothing was sent to ${product}: its address ${withoutUserInfo(String(url))} ${addressProblem(url) ?? ""}`,
+        allowed: "https://host[:port], or http://127.0.0.1[:port] on this machine itself; no user name in it",
+        next: "pulumi config, and set the address of the server by https; then: pulumi up",
+      });
+    case "ERR_ELSEWHERE":
+      return new Failure({
+        code: "http/elsewhere",
+        problem: `${product} at ${url} names an address on another server; nothing was sent there`,
+        allowed: `addresses that begin with ${originOf(url)}`,
+        next: `look at what stands between this machine and ${product}; then: pulumi up`,
+      });
+    case "ERR_TOO_LARGE":
+      return new Failure({
+        code: "http/too-large",
+        problem: `an answer of ${product} at ${url} is longer than this program reads`,
+        allowed: `at most ${bodyBytes / 2 ** 20} MiB, unpacked, and 16 KiB of headers`,
+        next: `curl -v ${url}, which shows who answers`,
+      });
+    case "ERR_TOO_DEEP":
+      return new Failure({
+        code: "http/too-deep",
+        problem: `an answer of ${product} at ${url} has more lists and objects in each other than this program reads`,
+        allowed: `at most ${jsonDepth}`,
+        next: `curl -v ${url}, which shows who answers`,
+      });
+  }
+  return undefined;
 }
 
 /** An answer that no fact of ours foresees; the server's own words are all there is to go by. */
@@ -105,6 +145,24 @@ export const signingKeyUnusable = (name: string, type: string): Failure =>
 /** The headless sign-in stopped; the code names the step. */
 export const signInRefused = (code: string, problem: string): Failure =>
   new Failure({ code, problem, next: "pulumi preview --diff" });
+
+/** @param origin where a server sent the browser of the proof, which goes to Immich and Authentik only */
+export const signInElsewhere = (origin: string, authentik: string): Failure =>
+  new Failure({
+    code: "sign-in/elsewhere",
+    problem: `the sign-in leads to ${origin}, which is not Authentik at ${authentik}; name and password were not sent`,
+    allowed: "addresses of authentik:url and of immich-sso:domains only",
+    next: "npm run doctor, which compares the issuer and the addresses on both sides",
+  });
+
+/** An answer that a sign-in cannot go on with. */
+export const signInOddAnswer = (product: string, problem: string): Failure =>
+  new Failure({
+    code: "sign-in/odd-answer",
+    problem: `${product} ${problem}`,
+    allowed: `the answers of ${product} itself, not of something that stands before it`,
+    next: "npm run doctor",
+  });
 
 /** The problems of the configuration, one line each; one alone has its own code. A text without one is a value. */
 export function badConfiguration(problems: readonly (Problem | string)[]): Failure {

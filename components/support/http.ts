@@ -1,14 +1,20 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import axios, { type AxiosError, type AxiosInstance, type AxiosRequestConfig } from "axios";
 import axiosRetry, { exponentialDelay, isNetworkOrIdempotentRequestError } from "axios-retry";
 import { unreachable } from "./errors.ts";
+import { Failure } from "./failure.mjs";
+import { requestMs } from "./limits.ts";
+import { addressAt } from "./same-origin.ts";
 import { say } from "./say.ts";
-import { agentsTrusting } from "./trust.ts";
+import { rememberSecret } from "./secrets.mjs";
+import { secretsIn } from "./secrets-in.ts";
+import { codeOf, jsonOf, Refusal, refusedAddress, throughProxy, transport } from "./transport.ts";
 
 /** A server this program talks to. */
 export interface HttpTarget {
   /** The product, as the user knows it: `Immich`, `Authentik`. */
   product: string;
-  /** Base URL, https or http, without a trailing slash needed. */
+  /** Base URL, without a trailing slash needed: https, or http to this machine itself. */
   url: string;
   /** Certificates in PEM that are trusted beside the public ones. Default is none. */
   ca?: string | undefined;
@@ -25,12 +31,6 @@ export interface HttpAnswer {
   body: unknown;
 }
 
-/**
- * Immich's slowest measured call took 1 s. It is the limit of a request and its repeats together: axios-retry
- * takes what was spent, and what a Retry-After asks for, off the time of the next repeat.
- */
-const defaultTimeoutMs = 15_000;
-
 /** Repeats of a request that is safe to repeat: about 0.2, 0.4 and 0.8 s apart, each up to a fifth longer. */
 const retries = 3;
 
@@ -38,7 +38,8 @@ const retries = 3;
 const sayEverySeconds = 10;
 
 /**
- * An HTTP client for one server. Reads are repeated on connection errors and 5xx; writes never are.
+ * An HTTP client for one server. Reads are repeated on connection errors and 5xx; writes never are. Nothing is sent to
+ * another origin than the server's, whatever address is asked for.
  * No AxiosError leaves it: it holds the request with its credentials.
  */
 export class HttpClient {
@@ -47,33 +48,34 @@ export class HttpClient {
 
   constructor(target: HttpTarget) {
     this.#target = target;
+    for (const secret of secretsIn(target.headers)) rememberSecret(secret);
     this.#axios = axios.create({
-      baseURL: target.url,
+      ...transport(target.ca),
       headers: { Accept: "application/json", ...target.headers },
-      timeout: target.timeoutMs ?? defaultTimeoutMs,
-      maxRedirects: 0,
       validateStatus: (status) => status < 500,
-      // axios reads HTTP_PROXY, HTTPS_PROXY and NO_PROXY, and goes through a proxy by a tunnel where it is https.
-      ...agentsTrusting(target.ca),
     });
     axiosRetry(this.#axios, {
       retries,
       retryDelay: exponentialDelay,
-      retryCondition: (error) => isRead(error) && isNetworkOrIdempotentRequestError(error),
+      retryCondition: (error) => isRead(error) && isWorthRepeating(error),
     });
   }
 
   /**
    * Sends one request.
-   * @throws Failure `http/unreachable`, `http/untrusted` … when no answer came at all
+   * @param request its `url` is below the base URL, or absolute at the same origin
+   * @throws Failure `http/unreachable`, `http/untrusted`, `http/elsewhere` … when no answer came at all
    */
   async send(request: AxiosRequestConfig): Promise<HttpAnswer> {
+    const { product, url, timeoutMs: timeout = requestMs } = this.#target;
     try {
-      return answerOf(await this.#axios.request(request));
+      const address = this.#address(request);
+      for (const secret of secretsIn(request.data)) rememberSecret(secret);
+      // The timeout counts the silence on a connection, and so does not end a body that trickles; the signal does.
+      const limits = { timeout, signal: AbortSignal.timeout(timeout) };
+      return await this.#answer({ ...request, ...limits, ...throughProxy(address), url: address });
     } catch (error) {
-      const { response, code, message } = error as AxiosError;
-      if (response) return answerOf(response);
-      throw unreachable(this.#target.product, this.#target.url, code ?? message);
+      throw unreachable(product, url, codeOf(error));
     }
   }
 
@@ -81,41 +83,66 @@ export class HttpClient {
    * Asks the same question every second until `accept` likes the answer.
    * @param seconds how long to go on asking
    * @returns true when it was accepted in time
+   * @throws Failure where the address itself is refused
    */
   async poll(
     request: AxiosRequestConfig,
     accept: (answer: HttpAnswer) => boolean,
     seconds: number,
   ): Promise<boolean> {
-    try {
-      await this.#axios.request({
-        ...request,
-        validateStatus: () => true,
-        "axios-retry": {
-          retries: seconds,
-          retryDelay: () => 1_000,
-          retryCondition: () => true,
-          validateResponse: (response) => accept(answerOf(response)),
-          onRetry: (count) => {
-            if (count % sayEverySeconds === 0) say(`waiting for ${this.#target.product}, ${count} s so far`);
-          },
-        },
-      });
-      return true;
-    } catch {
-      return false;
+    const { product, url } = this.#target;
+    const refusal = refusedAddress(url);
+    if (refusal) throw unreachable(product, url, refusal);
+    const end = Date.now() + seconds * 1_000;
+    for (let count = 1; ; count += 1) {
+      const answer = await this.send({ ...request, "axios-retry": { retries: 0 } }).catch(ifUnanswered);
+      if (answer && accept(answer)) return true;
+      if (Date.now() >= end) return false;
+      await sleep(1_000);
+      if (count % sayEverySeconds === 0) say(`waiting for ${product}, ${count} s so far`);
     }
   }
+
+  /** @throws Refusal */
+  #address({ url: path = "" }: AxiosRequestConfig): string {
+    const { url } = this.#target;
+    const refusal = refusedAddress(url);
+    if (refusal) throw new Refusal(refusal);
+    const isAbsolute = /^([a-z][a-z0-9+.-]*:)?[\\/]{2}/i.test(path);
+    const address = addressAt(url, isAbsolute ? path : joined(url, path));
+    if (!address) throw new Refusal("ERR_ELSEWHERE");
+    return address;
+  }
+
+  async #answer(request: AxiosRequestConfig): Promise<HttpAnswer> {
+    const response = await this.#axios.request<string>(request).catch((error: AxiosError<string>) => {
+      // One that was cut off has a response as well, without a body.
+      if (typeof error.response?.data === "string") return error.response;
+      throw error;
+    });
+    const json = jsonOf(response.data);
+    return {
+      status: response.status,
+      headers: { ...response.headers } as HttpAnswer["headers"],
+      body: json === undefined ? response.data : json,
+    };
+  }
+}
+
+/** As texts: a base URL with a path keeps it. */
+function joined(url: string, path: string): string {
+  return `${url.replace(/\/+$/, "")}/${path.replace(/^\/+/, "")}`;
+}
+
+function ifUnanswered(error: unknown): undefined {
+  if (!(error instanceof Failure)) throw error;
 }
 
 function isRead(error: AxiosError): boolean {
   return ["get", "head", "options"].includes(error.config?.method?.toLowerCase() ?? "");
 }
 
-function answerOf(response: { status: number; headers: object; data: unknown }): HttpAnswer {
-  return {
-    status: response.status,
-    headers: { ...response.headers } as HttpAnswer["headers"],
-    body: response.data,
-  };
+/** What was refused for its length would be as long once more. */
+function isWorthRepeating(error: AxiosError): boolean {
+  return codeOf(error) !== "ERR_TOO_LARGE" && isNetworkOrIdempotentRequestError(error);
 }

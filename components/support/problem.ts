@@ -1,3 +1,5 @@
+import { withoutUserInfo } from "./address.ts";
+
 /** Something wrong with a value that somebody gave, before anything is asked of a server. */
 export interface Problem {
   /** Stable, `room/what`. */
@@ -6,7 +8,7 @@ export interface Problem {
   text: string;
 }
 
-/** A problem with a value of a setting, or none where there is nothing to say about it. */
+/** A problem with a value of a setting, or none where there is nothing to say about it. No password in it is shown. */
 export function problem(code: string, setting: string, value: string, text: string | undefined): Problem[] {
-  return text ? [{ code, text: `${setting} ${JSON.stringify(value)} ${text}` }] : [];
+  return text ? [{ code, text: `${setting} ${JSON.stringify(withoutUserInfo(value))} ${text}` }] : [];
 }

@@ -3,6 +3,8 @@
  * the machine has. Unsafe characters become JSON escapes, so that a JSON text stays the same JSON.
  */
 
+import { withoutSecrets } from "./secrets.mjs";
+
 /** UTF-16 units of one foreign value in a message: a mail has 254, a DN rarely 300. */
 export const longestShown = 500;
 
@@ -38,7 +40,7 @@ function escaped(found) {
  * @returns {string} one line; the same text where there is nothing to make visible
  */
 export function visible(text) {
-  const plain = text.replaceAll(markup, "<\\u007b%");
+  const plain = withoutSecrets(text).replaceAll(markup, "<\\u007b%");
   if (!unsafe.test(plain)) return plain;
   if (!/[\u200d\u{e0000}-\u{e007f}]/u.test(plain))
     return plain.replaceAll(new RegExp(unsafe.source, "gv"), escaped);
@@ -68,8 +70,8 @@ export function* graphemes(/** @type {string} */ text) {
  */
 export function shown(value, limit = longestShown) {
   const text = typeof value === "string" ? value : asJson(value);
-  // Cut before as well: what follows takes time by length.
-  const all = visible(text.slice(0, limit + 1));
+  // Cut before as well: what follows takes time by length. Half a secret would not be known as one any more.
+  const all = visible(withoutSecrets(text).slice(0, limit + 1));
   if (all.length <= limit) return all;
   let cut = "";
   for (const segment of graphemes(all)) {
@@ -88,7 +90,8 @@ export function shown(value, limit = longestShown) {
  */
 export function quoted(value, limit = longestShown) {
   if (typeof value !== "string") return shown(value, limit);
-  return shown(JSON.stringify(value.length > limit ? `${value.slice(0, limit)}…` : value), 6 * limit + 8);
+  const text = withoutSecrets(value);
+  return shown(JSON.stringify(text.length > limit ? `${text.slice(0, limit)}…` : text), 6 * limit + 8);
 }
 
 /**

@@ -28,7 +28,11 @@ export function trusting(ca: string): SecureContext {
 export function agentsTrusting(ca: string | undefined): Agents {
   return kept(agents, ca ?? "", () => ({
     httpAgent: new HttpAgent(),
-    httpsAgent: new HttpsAgent(ca ? { secureContext: trusting(ca) } : {}),
+    // Said here, NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment takes nothing away.
+    httpsAgent: new HttpsAgent({
+      rejectUnauthorized: true,
+      ...(ca ? { secureContext: trusting(ca) } : {}),
+    }),
   }));
 }
 

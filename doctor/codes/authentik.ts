@@ -122,6 +122,16 @@ export const authentik: Codes = {
     why: "Immich reads the role at every sign-in: all administrators would lose theirs",
     next: "add them to the group in Authentik, or `pulumi config rm immich-sso:adminGroups`",
   },
+  "authentik/list-too-long": {
+    means: "a list of Authentik's has more pages or entries than this program reads",
+    why: "something else answers in Authentik's place, or a home has more than 100,000 of something",
+    next: "look at the list in Authentik, under the path that the text names",
+  },
+  "authentik/list-too-slow": {
+    means: "all pages of a list took longer than 5 minutes",
+    why: "Authentik is overloaded, or something slow stands before it",
+    next: "look at its server's load; then `pulumi up`",
+  },
   "authentik/unexpected-answer": {
     means: "Authentik answered what no version that was looked at answers",
     why: "a newer version, a fault in it, or a proxy in between",

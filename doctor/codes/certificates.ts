@@ -54,6 +54,26 @@ export const certificates: Codes = {
     why: "a slip of the pen, or a name that only the home's own name server knows",
     next: "`getent hosts <name>`; `resolvectl status` says which server is asked",
   },
+  "http/address": {
+    means: "nothing was sent, because the address is neither https nor on this machine, or holds a password",
+    why: "keys and passwords would cross the network in clear, or lie in a setting that is no secret",
+    next: "`pulumi config set` the address with `https://`; http is for `127.0.0.1` only",
+  },
+  "http/elsewhere": {
+    means: "a server names an address on another server, where this program sends nothing",
+    why: "a proxy changes the Host, or another server answers in its place",
+    next: "`curl -v` of the address in the text shows who answers",
+  },
+  "http/too-large": {
+    means: "an answer is longer than this program reads",
+    why: "something else answers in the product's place: no answer of either product comes near the limit",
+    next: "`curl -v <the address>` shows who answers",
+  },
+  "http/too-deep": {
+    means: "an answer has more lists and objects in each other than this program reads",
+    why: "something else answers in the product's place: no answer of either product comes near the limit",
+    next: "`curl -v <the address>` shows who answers",
+  },
   "http/timeout": {
     means: "no answer within 15 seconds, repeats included",
     why: "the server hangs, or a firewall drops the packets",

@@ -62,6 +62,16 @@ export const commands: Codes = {
     why: "a second factor, a captcha or a prompt, which only a person can answer",
     next: "a probe user without a second factor; or `pulumi config rm immich-sso:probeUser`",
   },
+  "sign-in/elsewhere": {
+    means: "the sign-in leads to a server that is neither Authentik nor Immich",
+    why: "Immich has another issuer, or something else answers in the place of one of them; nothing was sent there",
+    next: "`npm run doctor`: `issuer/equal`, `issuer/endpoints`; then look at the proxies",
+  },
+  "sign-in/odd-answer": {
+    means: "an answer in the middle of the sign-in is not what the product sends",
+    why: "a proxy or another server answered, or a newer version",
+    next: "`npm run doctor`; then look at what stands before that server",
+  },
   "sign-in/flow-error": {
     means: "Authentik's flow ended with an error of the server's own",
     why: "a stage of it is broken, or a proxy before Authentik changes Host, Origin or cookies",

@@ -89,6 +89,11 @@ export const immich: Codes = {
     why: "it did not save it, or a proxy answered",
     next: "`pulumi up`; both ends are as before",
   },
+  "rotation/endpoint": {
+    means: "the discovery document names a token endpoint on another server; nothing was rotated",
+    why: "the secret would go there; a proxy changes the Host, or another server answers",
+    next: "`npm run doctor`: `issuer/endpoints`; then `pulumi up`",
+  },
   "rotation/put-back": {
     means: "the new client secret was not kept; the old one is in force at both ends",
     why: "one of the two did not take it, or the proof failed",

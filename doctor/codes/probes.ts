@@ -54,6 +54,10 @@ export const probeCodes: Readonly<Record<string, Pick<Explained, "why" | "next">
     why: "the proxy before Authentik does not send X-Forwarded-Proto",
     next: "let it send `X-Forwarded-Proto: https`",
   },
+  "issuer/endpoints": {
+    why: "the proxy before Authentik changes the Host, or another server answers in its place",
+    next: "let it send Host and X-Forwarded-Host as they came; look who answers at the address that is shown",
+  },
   "client/id": { why: "somebody changed it in Immich, or the provider is gone", next: up },
   "redirect/list": { why: "somebody emptied it in Authentik", next: up },
   "redirect/accepted": {

@@ -63,6 +63,11 @@ export const settings: Codes = {
     why: "one of them was meant to be another",
     next: "`pulumi config rm --path 'immich-sso:domains[1]'`",
   },
+  "immich/url": {
+    means: "the address of Immich is no URL, holds a password, or is http to another machine",
+    why: "the API key goes there at every preview, and whoever listens in between would have it",
+    next: "`pulumi config rm immich-sso:immichUrl` asks the first domain, by https; or `http://127.0.0.1:<port>` on Immich's own machine",
+  },
   "groups/empty": {
     means: "a group without a name",
     why: "it would be bound to nothing",

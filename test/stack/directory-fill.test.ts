@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { signIn } from "../../components/proof/sign-in.ts";
 import { AuthentikApi } from "../../components/support/authentik/api.ts";
+import { count, object } from "../../components/support/shape.ts";
 import { tryDocker } from "../../lab/docker.ts";
 import { type SshServer, startSshServer } from "./support/ssh-server.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
@@ -61,7 +62,7 @@ after(async () => {
   );
   const { url, token } = stack.info.authentik;
   const authentik = new AuthentikApi({ url, token, ca: stack.ca });
-  const people = await authentik.list<{ pk: number }>("core/users/", { path_startswith: path() });
+  const people = await authentik.list("core/users/", { path_startswith: path() }, object({ pk: count }));
   for (const { pk } of people) await authentik.delete(`core/users/${pk}/`);
   await authentik.delete(`sources/ldap/${id}/`);
   await stack.release();
@@ -127,7 +128,11 @@ async function mails(): Promise<Record<string, string>> {
   );
 }
 
-const signInAsBob = () => signIn({ origin: stack.origin, username: `bob-${id}`, password, ca: stack.ca });
+const signInAsBob = () =>
+  signIn({
+    ...{ origin: stack.origin, authentik: stack.info.authentik.url },
+    ...{ username: `bob-${id}`, password, ca: stack.ca },
+  });
 
 test("1. the first preview shows the plan, and changes nothing", async () => {
   const { code, output } = await stack.run("preview");

@@ -51,11 +51,9 @@ test("up wires the second, and alice signs in to both", async () => {
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
   const { password } = stack.info.directory.users.alice;
+  const alice = { authentik: stack.info.authentik.url, username: "alice", password, ca: stack.ca };
   for (const origin of immichs.origins)
-    assert.equal(
-      (await signIn({ origin, username: "alice", password, ca: stack.ca })).email,
-      "alice@lab.test",
-    );
+    assert.equal((await signIn({ origin, ...alice })).email, "alice@lab.test");
   assert.deepEqual(await stack.preview(), []);
 });
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AuthentikApi } from "../../components/support/authentik/api.ts";
+import { object, text } from "../../components/support/shape.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -95,8 +96,8 @@ async function notMadeYet(resource: string): Promise<void> {
   const api = new AuthentikApi({ url, token, ca: stack.ca });
   if (resource === "immich-provider") await api.delete(path);
   if (resource !== "immich-application") return;
-  const { pk: target } = (await api.get<{ pk: string }>(path)) ?? { pk: "" };
-  for (const { pk } of await api.list<{ pk: string }>("policies/bindings/", { target }))
+  const { pk: target } = (await api.get(path, object({ pk: text }))) ?? { pk: "" };
+  for (const { pk } of await api.list("policies/bindings/", { target }, object({ pk: text })))
     await api.delete(`policies/bindings/${pk}/`);
 }
 

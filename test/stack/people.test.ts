@@ -10,6 +10,7 @@ import { Browser } from "../../components/proof/browser.ts";
 import { logIn } from "../../components/proof/sign-in.ts";
 import { AuthentikApi } from "../../components/support/authentik/api.ts";
 import { ImmichClient } from "../../components/support/immich/client.ts";
+import { count, object } from "../../components/support/shape.ts";
 import { tryDocker } from "../../lab/docker.ts";
 import { labPlace } from "../../lab/place.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
@@ -53,7 +54,7 @@ after(async () => {
   const { url, token } = stack.info.authentik;
   const authentik = new AuthentikApi({ url, token, ca: stack.ca });
   const query = { path_startswith: `goauthentik.io/sources/${id}` };
-  for (const { pk } of await authentik.list<{ pk: number }>("core/users/", query))
+  for (const { pk } of await authentik.list("core/users/", query, object({ pk: count })))
     await authentik.delete(`core/users/${pk}/`);
   await authentik.delete(`sources/ldap/${id}/`);
   await stack.release();
@@ -93,7 +94,7 @@ async function signedIn(): Promise<{
   session: ImmichClient;
 }> {
   const { origin, ca } = stack;
-  const browser = new Browser(ca);
+  const browser = new Browser({ immich: origin, authentik: stack.info.authentik.url }, ca);
   const redirectUri = `${origin}/auth/login`;
   const { body: start } = await browser.open("POST", `${origin}/api/oauth/authorize`, { redirectUri });
   const { url } = start as { url: string };

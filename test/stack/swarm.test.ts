@@ -67,7 +67,8 @@ async function refused(text: string): Promise<void> {
 
 const alice = () => {
   const { password } = stack.info.directory.users.alice;
-  return signIn({ origin, username: "alice", password, ca: stack.ca });
+  const { url: authentik } = stack.info.authentik;
+  return signIn({ origin, authentik, username: "alice", password, ca: stack.ca });
 };
 
 /** Containers of a service's tasks that run. */

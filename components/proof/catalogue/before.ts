@@ -55,7 +55,7 @@ export const before: readonly Entry[] = [
     immich: discovery("ClientError: only requests to HTTPS are allowed"),
     authentik: "nothing",
     causes: ["the issuer in Immich begins with http:"],
-    probes: ["issuer/equal", "discovery/https"],
+    probes: ["issuer/equal", "discovery/https", "issuer/endpoints"],
     config: "`pulumi config set authentik:url https://…`",
     byHand: "put https before Authentik; `allowInsecureRequests` is for a lab without TLS",
   },

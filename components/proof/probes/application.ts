@@ -1,3 +1,5 @@
+import { addressAt, originOf } from "../../support/same-origin.ts";
+import { record, text } from "../../support/shape.ts";
 import { unlessImmichCan } from "../affected.ts";
 import { type Answer, isAnswer, type Reply } from "../ask.ts";
 import { type Affected, bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
@@ -54,14 +56,32 @@ export const application: readonly Probe[] = [
     judge: (evidence) => {
       const { document } = evidence.authentik;
       const { oauth } = evidence.immich;
-      const plain = Object.entries(document ?? {}).filter(
-        ([name, value]) => /_endpoint$|_uri$/.test(name) && String(value).startsWith("http:"),
-      );
+      const plain = endpointsOf(document).filter(([, value]) => value.startsWith("http:"));
       if (plain.length === 0) return fine("all of them");
       if (oauth?.allowInsecureRequests) return fine("some are http, which Immich is set to allow");
       return bad(
         `${plain.map(([name]) => name).join(", ")} begin with http:`,
         "let the proxy before Authentik send X-Forwarded-Proto: https",
+        unlessImmichCan(evidence, "everybody"),
+      );
+    },
+  },
+  {
+    code: "issuer/endpoints",
+    title: "Every endpoint is Authentik's own",
+    required: true,
+    after: [...preconditions.document, "issuer/equal", "discovery/https"],
+    judge: (evidence) => {
+      const { url } = evidence.wanted.authentik;
+      const { document } = evidence.authentik;
+      const foreign = endpointsOf(document).filter(
+        // One that is http at the same host is another probe's.
+        ([, value]) => !addressAt(url, value) && !addressAt(url, value.replace(/^http:/, "https:")),
+      );
+      if (foreign.length === 0) return fine(`all of them begin with ${new URL(url).origin}`);
+      return bad(
+        `${foreign.map(([name, value]) => `${name} is at ${originOf(value)}`).join(", ")}, not at ${url}: Immich would send the client secret and the codes there; nothing was sent from here`,
+        "let the proxy before Authentik send Host and X-Forwarded-Host as they came; look who answers at that address",
         unlessImmichCan(evidence, "everybody"),
       );
     },
@@ -101,8 +121,10 @@ export const application: readonly Probe[] = [
     code: "redirect/accepted",
     title: "Every redirect URI is accepted",
     required: true,
-    after: [...preconditions.provider, "redirect/list"],
+    after: [...preconditions.provider, "redirect/list", "issuer/endpoints"],
     judge: ({ redirects }) => {
+      if (redirects.length === 0)
+        return unasked("the authorize endpoint is not at Authentik's own https address");
       const wrong = redirects.filter(({ uri, reply }) => !isAccepted(uri, reply));
       if (wrong.length === 0) return fine(redirects.map(({ uri }) => uri).join(", "));
       return bad(
@@ -141,7 +163,7 @@ export const application: readonly Probe[] = [
     code: "client/secret",
     title: "Authentik takes Immich's client secret",
     required: true,
-    after: [...preconditions.document, "client/id", "immich/settings"],
+    after: [...preconditions.document, "issuer/endpoints", "client/id", "immich/settings"],
     judge: ({ secret, immich: { oauth } }) => judgeSecret(secret, oauth?.secretHasBlanks ?? false),
   },
 ];
@@ -159,6 +181,13 @@ function refusedAt(uris: readonly string[], all: number): Affected {
     ...(uris.some((uri) => uri.endsWith("/user-settings")) ? ["people who link their account by hand"] : []),
   ];
   return { people: people.join(", "), stuck: origins.length > 0, origins };
+}
+
+/** The document's addresses, those that this program does not use too. */
+function endpointsOf(document: object | undefined): [name: string, address: string][] {
+  return Object.entries(document ?? {}).filter(
+    (member): member is [string, string] => /_endpoint$|_uri$/.test(member[0]) && text(member[1]),
+  );
 }
 
 function isSameUrl(one: string, other: string): boolean {
@@ -185,7 +214,8 @@ function headline({ text }: Answer): string {
 
 function judgeSecret(reply: Reply | undefined, blanks: boolean): Verdict {
   if (!isAnswer(reply)) return unasked(reply ? reply.code : "not asked");
-  const error = String((reply.json as { error?: unknown } | undefined)?.error ?? "");
+  const said = record(reply.json) ? reply.json.error : undefined;
+  const error = text(said) ? said : "";
   if (error === "invalid_client") {
     const why = blanks ? "; there is a blank or a newline around it" : "";
     return bad(`Authentik answers invalid_client to the client secret that Immich has${why}`, "pulumi up");

@@ -1,3 +1,4 @@
+import { record, text } from "../../support/shape.ts";
 import { shellWord } from "../../support/shell.mjs";
 import { isAnswer } from "../ask.ts";
 import { explain } from "../catalogue.ts";
@@ -30,7 +31,8 @@ export const start: readonly Probe[] = [
           : { people: `people at ${origins.join(", ")}`, stuck: true, origins };
       if (!isAnswer(reply))
         return bad(`no answer (${reply.code})`, `look at the proxy of ${wrong.origin}`, affected);
-      const words = String((reply.json as { message?: unknown } | undefined)?.message ?? reply.status);
+      const said = record(reply.json) ? reply.json.message : undefined;
+      const words = text(said) ? said : String(reply.status);
       const [entry] = explain(words);
       // A process started just now gets through: Immich's own started before the CA's file was as it is.
       if (entry?.code === "login/fetch-failed" && container && "code" in container && container.code === null)

@@ -1,5 +1,6 @@
 import { own } from "../../support/own.ts";
-import { good } from "../ask.ts";
+import { list, object, optional, text } from "../../support/shape.ts";
+import { good, isAnswer } from "../ask.ts";
 import { type Affected, bad, fine, type Probe, unasked } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
 
@@ -8,6 +9,8 @@ function withoutMail(scopes: readonly string[]): Affected {
   if (scopes.some((scope) => scope !== "email")) return "everybody";
   return { people: "people who have not signed in to this Immich yet", stuck: true };
 }
+
+const isKeySet = object({ keys: list(object({ kty: optional(text), use: optional(text) })) });
 
 const keyTypes: Record<string, string> = { RS: "RSA", PS: "RSA", ES: "EC" };
 
@@ -32,9 +35,10 @@ export const tokens: readonly Probe[] = [
     code: "signing/keys",
     title: "Authentik publishes the key",
     required: true,
-    after: [...preconditions.document, "immich/settings", "signing/algorithm"],
+    after: [...preconditions.document, "issuer/endpoints", "immich/settings", "signing/algorithm"],
     judge: ({ authentik: { jwks }, immich: { oauth } }) => {
-      const keys = good<{ keys?: { kty?: string; use?: string }[] }>(jwks)?.keys ?? [];
+      if (jwks && !isAnswer(jwks)) return unasked(`the JWKS was not read (${jwks.code})`);
+      const keys = good(jwks, isKeySet)?.keys ?? [];
       const type = own(keyTypes, (oauth?.signingAlgorithm ?? "").slice(0, 2));
       if (!type) return unasked(`no key goes with ${oauth?.signingAlgorithm}`);
       return keys.some(({ kty, use }) => kty === type && use !== "enc")

@@ -1,16 +1,31 @@
+import {
+  count,
+  flag,
+  identifier,
+  list,
+  nullable,
+  type Of,
+  object,
+  optional,
+  record,
+  type Shape,
+  text,
+} from "../shape.ts";
 import type { AuthentikApi } from "./api.ts";
 
 /** A binding of the application, as Authentik lists it: to a group, to a user, or to a policy. */
-export interface Binding {
-  group: string | null;
-  user: number | null;
-  policy: string | null;
-  negate: boolean;
-  enabled: boolean;
+export type Binding = Of<typeof isBinding>;
+
+const isBinding = object({
+  group: nullable(text),
+  user: nullable(count),
+  policy: nullable(text),
+  negate: flag,
+  enabled: flag,
   /** From Authentik 2026.8 on: whether it ends, and when. `expires` may be filled where it does not end. */
-  expiring?: boolean;
-  expires?: string | null;
-}
+  expiring: optional(flag),
+  expires: optional(nullable(text)),
+});
 
 /** Who may use an application. */
 export interface Access {
@@ -28,12 +43,18 @@ export interface Access {
   groups: ReadonlyMap<string, GroupNode>;
 }
 
-export interface GroupNode {
-  pk: string;
-  name: string;
-  parents: readonly string[];
-  attributes: Readonly<Record<string, unknown>>;
-}
+export type GroupNode = Of<typeof isGroupNode>;
+
+const isGroupNode = object({ pk: text, name: text, parents: list(text), attributes: record });
+
+const policyMode: Shape<"any" | "all"> = (value): value is "any" | "all" =>
+  value === "any" || value === "all";
+
+const isApplication = object({
+  pk: identifier,
+  provider: nullable(count),
+  policy_engine_mode: policyMode,
+});
 
 /** Where bindings hold, as far as it matters to them. */
 export interface Member {
@@ -122,14 +143,10 @@ async function liveBindings(
   api: AuthentikApi,
   slug: string,
 ): Promise<Omit<Access, "groups" | "pending" | "missing">> {
-  const application = await api.get<{
-    pk: string;
-    provider: number | null;
-    policy_engine_mode: "any" | "all";
-  }>(`core/applications/${slug}/`);
+  const application = await api.get(`core/applications/${slug}/`, isApplication);
   if (!application) return { application, mode: "any", bindings: [] };
   const { pk, provider, policy_engine_mode: mode } = application;
-  const bindings = await api.list<Binding>("policies/bindings/", { target: pk });
+  const bindings = await api.list("policies/bindings/", { target: pk }, isBinding);
   return { application: { pk, provider }, mode, bindings: bindings.filter(({ enabled }) => enabled) };
 }
 
@@ -137,7 +154,8 @@ function readGroups(api: AuthentikApi): Promise<GroupNode[]> {
   return api.listOf(
     "core/groups/",
     { include_users: "false" },
-    ({ pk, name, parents, attributes }: GroupNode) => ({ pk, name, parents, attributes }),
+    isGroupNode,
+    ({ pk, name, parents, attributes }) => ({ pk, name, parents, attributes }),
   );
 }
 

@@ -1,6 +1,8 @@
 import { authentikTokenRefused, unexpectedAnswer } from "../errors.ts";
 import { type HttpAnswer, HttpClient } from "../http.ts";
+import { count, list, object, optional, record, type Shape, text } from "../shape.ts";
 import { sideBySide } from "../side-by-side.ts";
+import { ListBounds } from "./list-bounds.ts";
 import { permissionMissing } from "./permissions.ts";
 import { permissionFor } from "./rights.ts";
 
@@ -16,11 +18,8 @@ export interface AuthentikAccess {
 /** The filters of a list; several values of one are an "or". */
 export type Query = Readonly<Record<string, string | readonly string[]>>;
 
-/** A page of a list; 100 entries are the most that Authentik gives at once. */
-interface Page<Row> {
-  results: Row[];
-  pagination: { total_pages: number };
-}
+/** The most entries that Authentik gives at once. */
+const pageRows = 100;
 
 /** Authentik's own texts for a token that it does not know at all. */
 const tokenTexts = ["Token invalid/expired", "Authentication credentials were not provided."];
@@ -42,17 +41,20 @@ export class AuthentikApi {
 
   /**
    * @param path below `/api/v3/`, with its trailing slash
+   * @param is what the answer must be like; one that is not is no answer of Authentik's
    * @returns the body, or undefined on 404
    * @throws Failure `http/…`, `authentik/token-refused` (a bad token is 403, never 401),
    *   `authentik/permission-missing`, `authentik/unexpected-answer`
    */
-  async get<Body>(path: string): Promise<Body | undefined> {
-    return (await this.#send("GET", path)) as Body | undefined;
+  async get<Body>(path: string, is: Shape<Body>): Promise<Body | undefined> {
+    const body = await this.#send("GET", path);
+    if (body === undefined || is(body)) return body;
+    throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, 200, "something that Authentik does not send");
   }
 
   /** All entries of a list. */
-  list<Item>(path: string, query: Query = {}): Promise<Item[]> {
-    return this.listOf(path, query, (item: Item) => item);
+  list<Item>(path: string, query: Query, is: Shape<Item>): Promise<Item[]> {
+    return this.listOf(path, query, is, (item) => item);
   }
 
   /**
@@ -60,13 +62,20 @@ export class AuthentikApi {
    * the others side by side. Never with an `ordering` among whose values there are equal ones: Authentik then shows
    * some entries twice and others not at all.
    */
-  async listOf<Row, Item>(path: string, query: Query, take: (row: Row) => Item): Promise<Item[]> {
+  async listOf<Row, Item>(
+    path: string,
+    query: Query,
+    is: Shape<Row>,
+    take: (row: Row) => Item,
+  ): Promise<Item[]> {
+    const bounds = new ListBounds(path);
     const page = async (number: number) => {
-      const { rows, pages } = await this.#page<Row>(path, query, number);
+      const { rows, pages } = await this.#page(path, query, is, number);
+      bounds.count(rows.length, pages);
       return { items: rows.map(take), pages };
     };
     const first = await page(1);
-    const others = Array.from({ length: first.pages - 1 }, (_, index) => index + 2);
+    const others = Array.from({ length: Math.max(0, first.pages - 1) }, (_, index) => index + 2);
     return [first, ...(await sideBySide(others, page))].flatMap(({ items }) => items);
   }
 
@@ -74,12 +83,16 @@ export class AuthentikApi {
   async find<Row>(
     path: string,
     query: Query,
+    is: Shape<Row>,
     isWanted: (row: Row) => boolean,
-    number = 1,
   ): Promise<Row | undefined> {
-    const { rows, pages } = await this.#page<Row>(path, query, number);
-    const found = rows.find(isWanted);
-    return found || number >= pages ? found : await this.find(path, query, isWanted, number + 1);
+    const bounds = new ListBounds(path);
+    for (let number = 1; ; number += 1) {
+      const { rows, pages } = await this.#page(path, query, is, number);
+      bounds.count(rows.length, pages);
+      const found = rows.find(isWanted);
+      if (found !== undefined || number >= pages) return found;
+    }
   }
 
   /** Changes the fields that are given, and no other. */
@@ -109,8 +122,8 @@ export class AuthentikApi {
    */
   async mayChange(path: string): Promise<boolean | undefined> {
     const { status, body } = await this.#http.send({ method: "OPTIONS", url: `/api/v3/${path}` });
-    const { renders, actions } = (body ?? {}) as { renders?: unknown; actions?: { PUT?: unknown } };
-    return status === 200 && Array.isArray(renders) ? actions?.PUT !== undefined : undefined;
+    const isDescription = object({ renders: list(text), actions: optional(record) });
+    return status === 200 && isDescription(body) ? body.actions?.PUT !== undefined : undefined;
   }
 
   /** A public document below Authentik's own address, as Immich reads it. */
@@ -119,11 +132,16 @@ export class AuthentikApi {
   }
 
   /** A page that is gone (404) was one past the end, because entries were deleted meanwhile. */
-  async #page<Row>(path: string, query: Query, number: number): Promise<{ rows: Row[]; pages: number }> {
-    const asked = new URLSearchParams([...pairs(query), ["page", String(number)], ["page_size", "100"]]);
-    const answer = await this.get<Page<Row>>(`${path}?${asked}`);
-    if (answer !== undefined && !(Array.isArray(answer?.results) && answer.pagination))
-      throw unexpectedAnswer("Authentik", `GET /api/v3/${path}`, 200, "no list");
+  async #page<Row>(
+    path: string,
+    query: Query,
+    is: Shape<Row>,
+    number: number,
+  ): Promise<{ rows: Row[]; pages: number }> {
+    const page = { page: String(number), page_size: String(pageRows) };
+    const asked = new URLSearchParams([...pairs(query), ...pairs(page)]);
+    const isPage = object({ results: list(is), pagination: object({ total_pages: count }) });
+    const answer = await this.get(`${path}?${asked}`, isPage);
     return { rows: answer?.results ?? [], pages: answer?.pagination.total_pages ?? 1 };
   }
 
@@ -136,7 +154,7 @@ export class AuthentikApi {
     if (status === 404) return undefined;
     if (status >= 200 && status < 300 && typeof body !== "string") return body;
     if (status === 204) return undefined;
-    const detail = (body as { detail?: unknown } | null)?.detail;
+    const detail = record(body) ? body.detail : undefined;
     const words = typeof detail === "string" ? detail : "no JSON answer of Authentik's";
     if (status === 403 && tokenTexts.includes(words)) throw authentikTokenRefused(this.url, words);
     if (status === 403 && typeof detail === "string") throw permissionMissing([permissionFor(method, path)]);

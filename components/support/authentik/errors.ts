@@ -1,4 +1,5 @@
 import { Failure } from "../failure.mjs";
+import { listMs, listPages, listRows } from "../limits.ts";
 import { configSet, shellWord } from "../shell.mjs";
 
 /* The error texts of the room authentik; those that other rooms share are in errors.ts. */
@@ -144,4 +145,21 @@ export const authentikFlowFailed = (requestId: string): Failure =>
     allowed:
       "a flow that a browser goes through; a proxy before Authentik must leave Host, Origin and cookies alone",
     next: `docker compose logs server | grep ${shellWord(requestId)}`,
+  });
+
+/** @param size what Authentik says or sends of it */
+export const authentikListTooLong = (path: string, size: string): Failure =>
+  new Failure({
+    code: "authentik/list-too-long",
+    problem: `Authentik's list /api/v3/${path} has ${size}`,
+    allowed: `at most ${listRows} entries in ${listPages} pages`,
+    next: "look at the list in Authentik; one that is short there comes from another server in its place",
+  });
+
+export const authentikListTooSlow = (path: string): Failure =>
+  new Failure({
+    code: "authentik/list-too-slow",
+    problem: `Authentik's list /api/v3/${path} was not complete after ${listMs / 1_000} seconds`,
+    allowed: "a page of 100 entries within about a second",
+    next: "look at the load of Authentik's server; then: pulumi up",
   });

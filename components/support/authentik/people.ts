@@ -1,4 +1,5 @@
 import { own } from "../own.ts";
+import { count, flag, list, type Of, object, record, text } from "../shape.ts";
 import { sideBySide } from "../side-by-side.ts";
 import { type Access, mayUse, onlyGroups, readAccess } from "./access.ts";
 import type { AuthentikApi, Query } from "./api.ts";
@@ -34,16 +35,20 @@ export interface People {
 }
 
 /** An account as Authentik lists it. */
-interface Row {
-  pk: number;
-  username: string;
-  name: string;
-  email: string;
-  uuid: string;
-  uid: string;
-  groups: string[];
-  attributes: Record<string, unknown>;
-}
+type Row = Of<typeof isRow>;
+
+const rowMembers = {
+  pk: count,
+  username: text,
+  name: text,
+  email: text,
+  uuid: text,
+  uid: text,
+  groups: list(text),
+  attributes: record,
+};
+
+const isRow = object(rowMembers);
 
 /** More ids than these in an address come near the 8 KB that servers take. */
 const mostGroups = 100;
@@ -82,7 +87,7 @@ export async function readSomebody(api: AuthentikApi, slug: string): Promise<Per
   const access = await readAccess(api, slug, []);
   const filters = filtersOf(access);
   const isIn = (row: Row) => mayUse(access, row) && !isMachine(personOf(row));
-  const row = filters && (await api.find<Row>("core/users/", { ...filters, ...alone }, isIn));
+  const row = filters && (await api.find("core/users/", { ...filters, ...alone }, isRow, isIn));
   return row && personOf(row);
 }
 
@@ -100,7 +105,9 @@ export async function readUsers(
   filters: Query = {},
   kept: readonly string[] = [],
 ): Promise<Person[]> {
-  const people = await api.listOf("core/users/", { ...filters, ...alone }, (row: Row) => personOf(row, kept));
+  const people = await api.listOf("core/users/", { ...filters, ...alone }, isRow, (row) =>
+    personOf(row, kept),
+  );
   return [...new Map(people.map((person) => [person.pk, person])).values()];
 }
 
@@ -109,7 +116,8 @@ export async function readAnybody(
   api: AuthentikApi,
   filters: Query = {},
 ): Promise<(Person & { isActive: boolean })[]> {
-  return await api.listOf("core/users/", { ...filters, ...alone }, (row: Row & { is_active: boolean }) => ({
+  const isAnybody = object({ ...rowMembers, is_active: flag });
+  return await api.listOf("core/users/", { ...filters, ...alone }, isAnybody, (row) => ({
     ...personOf(row),
     isActive: row.is_active,
   }));
@@ -126,7 +134,7 @@ export async function previewClaims(
 ): Promise<Record<string, unknown> | undefined> {
   if (!application?.provider) return undefined;
   const path = `providers/oauth2/${application.provider}/preview_user/?for_user=${pk}`;
-  const answer = await api.get<{ preview?: Record<string, unknown> }>(path).catch(() => undefined);
+  const answer = await api.get(path, object({ preview: record })).catch(() => undefined);
   return answer?.preview;
 }
 
@@ -134,11 +142,11 @@ function personOf(
   { pk, username, name, email, uuid, uid, groups, attributes }: Row,
   kept: readonly string[] = [],
 ): Person {
-  const text = (key: string) => {
+  const attribute = (key: string) => {
     const value = own(attributes, key);
     return typeof value === "string" && value !== "" ? value : undefined;
   };
-  const [upn, dn, sid] = [text("upn"), text("distinguishedName"), text("ldap_uniq")];
+  const [upn, dn, sid] = [attribute("upn"), attribute("distinguishedName"), attribute("ldap_uniq")];
   const wanted = Object.entries(attributes).filter(([key]) => kept.includes(key));
   return {
     ...{ pk, username, name, mail: email, uuid, uid, upn, dn, sid, groups },

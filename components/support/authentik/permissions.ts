@@ -1,7 +1,11 @@
 import { Failure } from "../failure.mjs";
+import { anything, flag, object, optional } from "../shape.ts";
 import type { AuthentikApi } from "./api.ts";
 import { authentikPermissionMissing } from "./errors.ts";
 import { type Feature, permissionFor, rights } from "./rights.ts";
+
+/** The token's own account. */
+export const isMe = object({ user: optional(object({ is_superuser: flag })) });
 
 /** What the account may do without which the program goes on. */
 export interface Permissions {
@@ -21,14 +25,14 @@ export async function requirePermissions(
   api: AuthentikApi,
   features: readonly Feature[],
 ): Promise<Permissions> {
-  const me = await api.get<{ user?: { is_superuser: boolean } }>("core/users/me/");
+  const me = await api.get("core/users/me/", isMe);
   if (me?.user?.is_superuser) return { isAdministrator: true, missing: [] };
   const questions = new Map<string, { ask(): Promise<unknown>; isOptional: boolean }>();
   for (const feature of features)
     for (const { path, verbs } of rights[feature].kinds) {
       const { isOptional } = rights[feature];
       if (verbs.includes("view"))
-        keep(questions, `GET ${path}`, isOptional, () => api.get(`${path}?page_size=1`));
+        keep(questions, `GET ${path}`, isOptional, () => api.get(`${path}?page_size=1`, anything));
       if (verbs.includes("add")) keep(questions, `POST ${path}`, isOptional, () => api.mayAdd(path));
     }
   const asked = [...questions.values()];

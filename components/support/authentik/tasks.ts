@@ -1,23 +1,25 @@
+import { count, list, type Of, object, text } from "../shape.ts";
+
 /** A line in the log of a task. */
-export interface LogLine {
-  log_level: string;
-  event: string;
-}
+const isLogLine = object({ log_level: text, event: text });
 
 /** A run of something that Authentik's workers do, as `tasks/tasks/` lists it. */
-export interface Task {
-  message_id: string;
-  state: "queued" | "consumed" | "preprocess" | "running" | "postprocess" | "rejected" | "done";
+export const isTask = object({
+  message_id: text,
+  /** `queued`, `consumed`, `preprocess`, `running`, `postprocess`, `rejected` or `done`, and what later versions add. */
+  state: text,
   /** The state, or where it is done the worst level in its log. */
-  aggregated_status: string;
+  aggregated_status: text,
   /** ISO time of its last change. */
-  mtime: string;
+  mtime: text,
   /** Attempts that failed: the task goes back to `queued`, and runs again some time later. */
-  retries: number;
-  logs: LogLine[];
+  retries: count,
+  logs: list(isLogLine),
   /** Of the attempts before: the reason of a failure is only here. */
-  previous_logs: LogLine[];
-}
+  previous_logs: list(isLogLine),
+});
+
+export type Task = Of<typeof isTask>;
 
 /** Why the last attempt failed, in Authentik's own words. */
 export function failureOf({ previous_logs, logs }: Pick<Task, "previous_logs" | "logs">): string | undefined {

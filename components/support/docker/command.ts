@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { childEnvironment } from "../child-environment.ts";
+import { commandBytes, commandMs } from "../limits.ts";
 import { quoted } from "../shell.mjs";
 import { sshAddress } from "../ssh-address.ts";
 import type { DockerEngine, DockerTls } from "./engine.ts";
@@ -17,7 +18,7 @@ export interface DockerAnswer {
 
 export interface DockerCommandOptions {
   input?: string;
-  /** Milliseconds; none by default. */
+  /** Milliseconds; 10 minutes by default. */
   timeout?: number;
 }
 
@@ -76,12 +77,16 @@ function execute(
   program: string,
   args: readonly string[],
   environment: Record<string, string>,
-  { input, timeout = 0 }: DockerCommandOptions,
+  { input, timeout = commandMs }: DockerCommandOptions,
 ): Promise<DockerAnswer> {
   return new Promise((resolve) => {
     const env = { ...childEnvironment(process.env), ...environment };
-    const child = execFile(program, args, { env, timeout }, (error, stdout, stderr) =>
-      resolve({ refusal: error ? reason(program, error, stderr) : undefined, stdout, stderr }),
+    const child = execFile(
+      program,
+      args,
+      { env, timeout, maxBuffer: commandBytes },
+      (error, stdout, stderr) =>
+        resolve({ refusal: error ? reason(program, error, stderr) : undefined, stdout, stderr }),
     );
     // A command that is missing or ends early breaks the pipe; the callback says why.
     child.stdin?.on("error", () => {});

@@ -1,3 +1,4 @@
+import { count, flag, list, nullable, object, optional, type Shape, text } from "../shape.ts";
 import { dockerCommand } from "./command.ts";
 import type { DockerEngine } from "./engine.ts";
 
@@ -17,12 +18,17 @@ export interface ContainerState {
   lastCheck: string;
 }
 
-interface Inspected {
-  Status: string;
-  ExitCode: number;
-  OOMKilled: boolean;
-  Health?: { Status: string; Log: { Output: string }[] | null };
-}
+/** Of a signal it may be below 0. */
+const integer: Shape<number> = (value): value is number => Number.isSafeInteger(value);
+
+const isInspected = object({
+  Status: text,
+  ExitCode: integer,
+  OOMKilled: flag,
+  Health: optional(
+    nullable(object({ Status: text, Log: optional(nullable(list(object({ Output: text })))) })),
+  ),
+});
 
 /** Asks an engine how a container is; or why it could not be asked. */
 export async function stateOf(
@@ -33,7 +39,9 @@ export async function stateOf(
   const command = ["container", "inspect", "--format", format, container];
   const { refusal, stdout } = await dockerCommand(engine, command, { timeout: 15_000 });
   if (refusal !== undefined) return { refusal };
-  const [{ Status, ExitCode, OOMKilled, Health }, restarts] = JSON.parse(stdout) as [Inspected, number];
+  const [state, restarts] = inspected(stdout);
+  if (!isInspected(state) || !count(restarts)) return { refusal: "it answers something else than was asked" };
+  const { Status, ExitCode, OOMKilled, Health } = state;
   const health = Health && Health.Status !== "none" ? Health : undefined;
   return {
     status: Status,
@@ -43,4 +51,13 @@ export async function stateOf(
     health: health?.Status as ContainerState["health"],
     lastCheck: health?.Log?.at(-1)?.Output.trim() ?? "",
   };
+}
+
+function inspected(stdout: string): unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(stdout);
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
 }

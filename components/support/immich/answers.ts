@@ -1,5 +1,6 @@
 import { Failure } from "../failure.mjs";
 import type { HttpAnswer } from "../http.ts";
+import { count, list, record, text } from "../shape.ts";
 import {
   immichBrokenJson,
   immichConfigFile,
@@ -47,25 +48,32 @@ export function refusedFields(error: unknown): string[] {
 
 /** Immich's own words; on a validation error also which fields and why (never their values). */
 export function message(body: unknown): string {
-  const { message: text, errors } = (body ?? {}) as { message?: unknown; errors?: Issue[] };
+  const said = record(body) ? body.message : undefined;
   // Immich 2 sends a list of complaints, each naming its field.
-  if (Array.isArray(text)) return text.join("; ");
-  if (typeof text !== "string") return "no words of Immich's";
-  const issues = (errors ?? []).map(({ path = [], message: why }) => `${path.join(".") || "body"}: ${why}`);
-  return issues.length > 0 ? `${text} (${issues.join("; ")})` : text;
+  if (list(text)(said)) return said.join("; ");
+  if (!text(said)) return "no words of Immich's";
+  const issues = issuesOf(body).map(({ path, message: why }) => `${path.join(".") || "body"}: ${why}`);
+  return issues.length > 0 ? `${said} (${issues.join("; ")})` : said;
 }
 
 /** Immich 2 begins each of its complaints with the place. */
 function fields(body: unknown): string[] {
-  const { message: text, errors } = (body ?? {}) as { message?: unknown; errors?: Issue[] };
-  if (Array.isArray(text)) return text.map((line) => String(line).split(" ")[0] ?? "");
-  return (errors ?? []).map(({ path = [] }) => path.join("."));
+  const said = record(body) ? body.message : undefined;
+  if (list(text)(said)) return said.map((line) => line.split(" ")[0] ?? "");
+  return issuesOf(body).map(({ path }) => path.join("."));
 }
 
-interface Issue {
-  path?: unknown[];
-  message?: string;
+/** The fields that a refusal is about. Those that are spelled in no way of Immich's tell nothing. */
+function issuesOf(body: unknown): { path: string[]; message: string }[] {
+  const errors = record(body) ? body.errors : undefined;
+  if (!list(record)(errors)) return [];
+  return errors.map(({ path, message: why }) => ({
+    path: list(pathPart)(path) ? path.map(String) : [],
+    message: text(why) ? why : "no words of Immich's",
+  }));
 }
+
+const pathPart = (value: unknown): value is string | number => text(value) || count(value);
 
 /** What it is instead of JSON; undefined where it may be Immich's. */
 function notImmichs({ headers, body }: HttpAnswer): string | undefined {

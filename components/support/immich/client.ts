@@ -1,5 +1,18 @@
 import { unexpectedAnswer } from "../errors.ts";
 import { type HttpAnswer, HttpClient } from "../http.ts";
+import {
+  anything,
+  count,
+  flag,
+  identifier,
+  list,
+  nullable,
+  type Of,
+  object,
+  record,
+  type Shape,
+  text,
+} from "../shape.ts";
 import { expectSuccess, message } from "./answers.ts";
 import { immichConfigFile, immichMaintenance, immichNotReady, immichPasswordLoginOff } from "./errors.ts";
 import type { SystemConfig } from "./system-config.ts";
@@ -17,29 +30,29 @@ export interface ImmichAccess {
 }
 
 /** An API key as `GET /api-keys/me` and `GET /api-keys` describe it; never its secret. */
-export interface ApiKey {
-  id: string;
-  name: string;
-  permissions: string[];
-}
+export type ApiKey = Of<typeof isApiKey>;
+
+const isApiKey = object({ id: identifier, name: text, permissions: list(text) });
 
 /** An account, as the administrator's list shows it. */
-export interface Account {
-  id: string;
-  name: string;
-  email: string;
+export type Account = Of<typeof isAccount>;
+
+const isAccount = object({
+  id: identifier,
+  name: text,
+  email: text,
   /** Subject that it is linked to; `""` where it is not. */
-  oauthId: string;
-  isAdmin: boolean;
+  oauthId: text,
+  isAdmin: flag,
   /** Folder of its photos below the library; unique, null where it has none. */
-  storageLabel: string | null;
+  storageLabel: nullable(text),
   /** Null is unlimited, 0 takes no uploads. */
-  quotaSizeInBytes: number | null;
+  quotaSizeInBytes: nullable(count),
   /** Moves with every change. */
-  updatedAt: string;
+  updatedAt: text,
   /** Soft-deleted accounts keep their email address and their label until they are purged. */
-  deletedAt: string | null;
-}
+  deletedAt: nullable(text),
+});
 
 /** What an administrator may change of an account. */
 export type AccountFields = Partial<
@@ -47,10 +60,9 @@ export type AccountFields = Partial<
 >;
 
 /** A sign-in that is alive, as the administrator's list shows it. */
-export interface Session {
-  id: string;
-  updatedAt: string;
-}
+export type Session = Of<typeof isSession>;
+
+const isSession = object({ id: text, updatedAt: text });
 
 /** The settings document as it was read. */
 export interface ConfigReading {
@@ -89,21 +101,20 @@ export class ImmichClient {
    * @throws Failure `immich/not-ready`
    */
   async waitUntilReady(seconds: number): Promise<void> {
-    const isPong = ({ status, body }: HttpAnswer) =>
-      status === 200 && (body as { res?: string })?.res === "pong";
+    const isPong = ({ status, body }: HttpAnswer) => status === 200 && record(body) && body.res === "pong";
     const ready = await this.#http.poll({ method: "GET", url: "/api/server/ping" }, isPong, seconds);
     if (!ready) throw immichNotReady(this.#url, seconds);
   }
 
   /** True once somebody has signed up as the first administrator. Public. */
   async hasAdmin(): Promise<boolean> {
-    const isConfig = has<{ isInitialized: boolean }>("isInitialized", isBoolean);
+    const isConfig = object({ isInitialized: flag });
     return (await this.#call("GET", "/api/server/config", isConfig)).isInitialized;
   }
 
   /** True where people may sign in with a password of Immich's own. Public. */
   async hasPasswordLogin(): Promise<boolean> {
-    const isFeatures = has<{ passwordLogin: boolean }>("passwordLogin", isBoolean);
+    const isFeatures = object({ passwordLogin: flag });
     return (await this.#call("GET", "/api/server/features", isFeatures)).passwordLogin;
   }
 
@@ -112,7 +123,7 @@ export class ImmichClient {
    * @throws Failure `immich/config-file`
    */
   async refuseConfigFile(): Promise<void> {
-    const isFeatures = has<{ configFile: boolean }>("configFile", isBoolean);
+    const isFeatures = object({ configFile: flag });
     if ((await this.#call("GET", "/api/server/features", isFeatures)).configFile)
       throw immichConfigFile(this.#url);
   }
@@ -134,7 +145,7 @@ export class ImmichClient {
     if (known && answer.status === 304) return known;
     const request = `GET ${path}`;
     await this.#refuseMaintenance(answer);
-    const document = expectSuccess(this.#url, request, answer) as SystemConfig;
+    const document = expectSuccess(this.#url, request, answer);
     if (!isDocument(document))
       throw unexpectedAnswer("Immich", request, answer.status, "no settings document");
     return { document, etag: etag(answer), path };
@@ -164,7 +175,7 @@ export class ImmichClient {
 
   /** Makes the first administrator. Unauthenticated: whoever comes first is admin. */
   signUpAdmin(admin: { email: string; password: string; name: string }): Promise<unknown> {
-    return this.#call("POST", "/api/auth/admin-sign-up", isAnything, admin);
+    return this.#call("POST", "/api/auth/admin-sign-up", anything, admin);
   }
 
   /**
@@ -178,64 +189,63 @@ export class ImmichClient {
         throw immichPasswordLoginOff(this.#url);
       return undefined;
     }
-    const isSession = has<{ accessToken: string }>("accessToken", isText);
-    return this.#expect("POST /api/auth/login", answer, isSession).accessToken;
+    const isLogin = object({ accessToken: filled });
+    return this.#expect("POST /api/auth/login", answer, isLogin).accessToken;
   }
 
   logOut(): Promise<unknown> {
-    return this.#call("POST", "/api/auth/logout", isAnything);
+    return this.#call("POST", "/api/auth/logout", anything);
   }
 
   /** Marks the welcome tour as done, so that the first sign-in lands on the photos. */
   finishOnboarding(): Promise<unknown> {
-    return this.#call("POST", "/api/system-metadata/admin-onboarding", isAnything, { isOnboarded: true });
+    return this.#call("POST", "/api/system-metadata/admin-onboarding", anything, { isOnboarded: true });
   }
 
   apiKeys(): Promise<ApiKey[]> {
-    return this.#call<ApiKey[]>("GET", "/api/api-keys", Array.isArray);
+    return this.#call("GET", "/api/api-keys", list(isApiKey));
   }
 
   /** @returns the new key and its secret, which Immich shows this once only */
   createApiKey(name: string, permissions: readonly string[]): Promise<{ secret: string; apiKey: ApiKey }> {
-    const isNewKey = has<{ secret: string; apiKey: ApiKey }>("secret", isText);
+    const isNewKey = object({ secret: filled, apiKey: isApiKey });
     return this.#call("POST", "/api/api-keys", isNewKey, { name, permissions });
   }
 
   deleteApiKey(id: string): Promise<unknown> {
-    return this.#call("DELETE", `/api/api-keys/${id}`, isAnything);
+    return this.#call("DELETE", `/api/api-keys/${id}`, anything);
   }
 
   /** All accounts, soft-deleted ones too; needs adminUser.read. */
   async accounts(): Promise<Account[]> {
-    const all = await this.#call<Account[]>("GET", "/api/admin/users?withDeleted=true", Array.isArray);
+    const all = await this.#call("GET", "/api/admin/users?withDeleted=true", list(isAccount));
     return all.map(accountOf);
   }
 
   /** Changes these fields and no other; needs adminUser.update. PUT takes a part of them in every version so far. */
   async changeAccount(id: string, fields: AccountFields): Promise<Account> {
-    const isAccount = has<Account>("email", isText);
     return accountOf(await this.#call("PUT", `/api/admin/users/${id}`, isAccount, fields));
   }
 
   /** An account's sign-ins that are alive; needs adminSession.read. An administrator cannot end them by the API. */
   sessionsOf(id: string): Promise<Session[]> {
-    return this.#call<Session[]>("GET", `/api/admin/users/${id}/sessions`, Array.isArray);
+    return this.#call("GET", `/api/admin/users/${id}/sessions`, list(isSession));
   }
 
   /** Ends every session of the one who asks, but the one that asks. */
   endOtherSessions(): Promise<unknown> {
-    return this.#call("DELETE", "/api/sessions", isAnything);
+    return this.#call("DELETE", "/api/sessions", anything);
   }
 
   /** For example 3 of 3.1.0. Public. */
   async majorVersion(): Promise<number> {
-    const isVersion = has<{ major: number }>("major", (value) => typeof value === "number");
+    const isVersion = object({ major: count });
     return (await this.#call("GET", "/api/server/version", isVersion)).major;
   }
 
   /** The key that asks; it needs no permission, so it is the cheapest check of a key. */
   ownApiKey(): Promise<ApiKey> {
-    return this.#call("GET", "/api/api-keys/me", has<ApiKey>("permissions", Array.isArray));
+    return this.#call("GET", "/api/api-keys/me", isApiKey);
   }
 
   #send(method: string, url: string, data?: unknown): Promise<HttpAnswer> {
@@ -265,12 +275,9 @@ export class ImmichClient {
   }
 }
 
-/** What makes an answer the one that was asked for. */
-type Shape<Body> = (body: unknown) => body is Body;
-
 /** The answer of `GET /api/server/config` in maintenance mode. */
 export function isMaintenance(config: unknown): boolean {
-  return (config as { maintenanceMode?: unknown } | null | undefined)?.maintenanceMode === true;
+  return record(config) && config.maintenanceMode === true;
 }
 
 function accountOf(account: Account): Account {
@@ -278,15 +285,10 @@ function accountOf(account: Account): Account {
   return { id, name, email, oauthId, isAdmin, storageLabel, quotaSizeInBytes, updatedAt, deletedAt };
 }
 
-const isAnything = (_body: unknown): _body is unknown => true;
-const isBoolean = (value: unknown) => typeof value === "boolean";
-const isText = (value: unknown) => typeof value === "string" && value !== "";
-const isDocument = has<SystemConfig>("oauth", (value) => typeof value === "object" && value !== null);
+const filled: Shape<string> = (value): value is string => text(value) && value !== "";
 
-/** An object of which this key is so. */
-function has<Body>(key: keyof Body & string, is: (value: unknown) => boolean): Shape<Body> {
-  return (body): body is Body => is((body as Record<string, unknown> | null | undefined)?.[key]);
-}
+const isDocument: Shape<SystemConfig> = (value): value is SystemConfig =>
+  record(value) && record(value.oauth);
 
 function etag({ headers }: HttpAnswer): string | undefined {
   return typeof headers.etag === "string" ? headers.etag : undefined;

@@ -153,6 +153,15 @@ export const immichTimeoutTooLong = (seconds: number, most: number): Failure =>
 export const secretNotAccepted = (problem: string): Failure =>
   new Failure({ code: "rotation/not-accepted", problem, next: "pulumi up" });
 
+/** Nothing was written yet, and nothing sent there. */
+export const secretElsewhere = (issuer: string, origin: string, authentik: string): Failure =>
+  new Failure({
+    code: "rotation/endpoint",
+    problem: `the discovery document of ${issuer} names a token endpoint at ${origin}; the client secret goes to ${authentik} only, so nothing was rotated`,
+    allowed: `a token endpoint that begins with ${new URL(authentik).origin}`,
+    next: "npm run doctor, whose probe issuer/endpoints says more; then: pulumi up",
+  });
+
 /** @param step which of both ends did not do its part; both are as before */
 export const secretNotRotated = (step: string): Failure =>
   new Failure({

@@ -63,7 +63,11 @@ export async function startGround(id: string): Promise<Ground & { stop(): Promis
       "immich-sso:buttonText": "Sign in with Authentik",
       "immich-sso:adminEmail": "admin@lab.test",
     },
-    signIn: (username) => signIn({ origin, username, password: info.directory.users[username].password, ca }),
+    signIn: (username) =>
+      signIn({
+        ...{ origin, authentik: info.authentik.url, ca },
+        ...{ username, password: info.directory.users[username].password },
+      }),
     stop: async () => {
       proxy.close();
       // What a failed test left; after a good one there is nothing.

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as adopted from "../../../components/authentik/adopted-provider.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
+import { object, record, text } from "../../../components/support/shape.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 
 let server: TestAuthentik;
@@ -14,7 +15,7 @@ before(async () => {
 after(() => server.stop());
 
 async function scene() {
-  const flows = await api.list<{ pk: string; designation: string }>("flows/instances/");
+  const flows = await api.list("flows/instances/", {}, object({ pk: text, designation: text }));
   const flow = (wanted: string) => flows.find(({ designation }) => designation === wanted)?.pk;
   const provider = await server.api<{ pk: number }>("POST", "/providers/oauth2/", {
     ...{ name: "Photos", client_id: "photos", client_secret: "of-before" },
@@ -35,7 +36,7 @@ async function scene() {
 
 test("every field that was changed goes back, an application under another slug too; twice is once", async (t) => {
   const objects = await scene();
-  const documents = () => Promise.all(Object.values(objects).map((path) => api.get(path)));
+  const documents = () => Promise.all(Object.values(objects).map((path) => api.get(path, record)));
   const asBefore = await documents();
   const inputs = { url: server.url, token: TOKEN, objects };
   const { outs } = await adopted.create(inputs);

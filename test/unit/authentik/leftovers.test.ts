@@ -11,6 +11,7 @@ import {
 import { removeLeftBindings, removeLeftProvider } from "../../../components/authentik/leftovers.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import type { Failure } from "../../../components/support/failure.mjs";
+import { anything, object, text } from "../../../components/support/shape.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { relayTo } from "../../support/relay.ts";
 
@@ -34,7 +35,7 @@ const names: Names = {
 };
 
 async function makeProvider(slug: string, id = `immich-sso-home-${slug}`): Promise<number> {
-  const flows = await api.list<{ pk: string; designation: string }>("flows/instances/");
+  const flows = await api.list("flows/instances/", {}, object({ pk: text, designation: text }));
   const flow = (wanted: string) => flows.find(({ designation }) => designation === wanted)?.pk;
   const { pk } = await server.api<{ pk: number }>("POST", "/providers/oauth2/", {
     ...{ name: slug, client_id: id, redirect_uris: [{ matching_mode: "strict", url: "https://photos" }] },
@@ -60,7 +61,7 @@ async function providerIsNew(slug: string, wasCutOff: boolean, from = api): Prom
   await removeLeftProvider(from, { clientId, wasCutOff });
 }
 
-const isThere = async (pk: number) => (await api.get(`providers/oauth2/${pk}/`)) !== undefined;
+const isThere = async (pk: number) => (await api.get(`providers/oauth2/${pk}/`, anything)) !== undefined;
 const imported = (resource: string, id: string) =>
   `pulumi import authentik:index/${resource} ${id} --yes --protect=false --generate-code=false`;
 
@@ -158,13 +159,13 @@ test("a binding of the group to an application that was adopted is refused; to o
   });
   await refuseForeignBinding(api, names, { target, group: "another" });
   await removeLeftBindings(api, target, group);
-  assert.deepEqual(await api.list("policies/bindings/", { target }), []);
+  assert.deepEqual(await api.list("policies/bindings/", { target }, anything), []);
 });
 
 test("bindings of other applications are neither imported nor removed, whatever Authentik lists", async (t) => {
   const pk = await bind(await makeApplication("foreign", await makeProvider("foreign", "of-somebody")));
   await removeLeftBindings(api, "", group);
-  assert.ok((await api.list<{ pk: string }>("policies/bindings/", {})).some((one) => one.pk === pk));
+  assert.ok((await api.list("policies/bindings/", {}, object({ pk: text }))).some((one) => one.pk === pk));
 
   const relay = await relayTo(t, server.url);
   const gone = JSON.stringify({ detail: "No Application matches the given query." });

@@ -5,6 +5,7 @@ import { checkIssuer } from "../../../components/authentik/discovery.ts";
 import { signingKey } from "../../../components/authentik/signing-key.ts";
 import { survey, type Wanted } from "../../../components/authentik/survey.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
+import { object, text } from "../../../components/support/shape.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import type { Json } from "../../support/likeness.ts";
 
@@ -39,10 +40,10 @@ after(() => server.stop());
 
 async function keyPair(name: string): Promise<{ pk: string; certificate: string }> {
   const [pair] = (
-    await api.list<{ pk: string; name: string }>("crypto/certificatekeypairs/", { name })
+    await api.list("crypto/certificatekeypairs/", { name }, object({ pk: text, name: text }))
   ).filter((one) => one.name === name);
   const pk = pair?.pk ?? "";
-  const shown = await api.get<{ data: string }>(`crypto/certificatekeypairs/${pk}/view_certificate/`);
+  const shown = await api.get(`crypto/certificatekeypairs/${pk}/view_certificate/`, object({ data: text }));
   return { pk, certificate: shown?.data ?? "" };
 }
 

@@ -4,6 +4,7 @@ import { after, before, test } from "node:test";
 import { preflight } from "../../../components/directory/preflight.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { readPeople, readSomebody, readUsers } from "../../../components/support/authentik/people.ts";
+import type { Shape } from "../../../components/support/shape.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { scopeMappings, wire } from "../../lab/authentik/wiring.ts";
 import { relayTo } from "../../support/relay.ts";
@@ -176,8 +177,8 @@ test("a policy that nobody can compute: Authentik's own check disagrees, which i
   await bind([{ group: groups.outer }]);
   const honest = new AuthentikApi({ url: authentik.url, token: TOKEN });
   // The stand-in has no policies: its answers are changed here to what one that refuses bob would give.
-  t.mock.method(honest, "get", async (path: string) => {
-    const answer = await AuthentikApi.prototype.get.call(honest, path);
+  t.mock.method(honest, "get", async (path: string, is: Shape<unknown>) => {
+    const answer = await AuthentikApi.prototype.get.call(honest, path, is);
     const refused = path.includes(`check_access/?for_user=${users.bob}`);
     return refused ? { ...(answer as object), passing: false } : answer;
   });

@@ -23,12 +23,12 @@ test("a rotation writes both ends one right after the other, and proves the secr
     [
       "GET /api/v3/providers/oauth2/",
       "GET /api/system-config",
+      "GET /application/o/immich/.well-known/openid-configuration",
       "GET /api/system-config",
       "GET /api/system-config",
       "PUT /api/system-config",
       "PATCH /api/v3/providers/oauth2/",
       "GET /api/system-config",
-      "GET /application/o/immich/.well-known/openid-configuration",
       token,
     ],
   );
@@ -133,8 +133,9 @@ test("a way back that fails as well says so, and what puts it right", async (t) 
 test("the proof tells a right secret from a wrong one", async (t) => {
   const both = await wiredBoth(t);
   const atProvider = new SecretAtProvider(both.inputs);
-  await atProvider.prove(CLIENT.secret);
-  await assert.rejects(atProvider.prove("wrong"), {
+  const endpoint = await atProvider.tokenEndpoint();
+  await atProvider.prove(endpoint, CLIENT.secret);
+  await assert.rejects(atProvider.prove(endpoint, "wrong"), {
     problem: "the token endpoint answers 400 invalid_client",
   });
 });

@@ -142,7 +142,8 @@ test("the rotation of the client secret", async (t) => {
     await rotation.create(both.inputs);
     const { authentik, immich } = await both.secrets();
     assert.equal(immich, authentik);
-    await new SecretAtProvider(both.inputs).prove(authentik);
+    const atProvider = new SecretAtProvider(both.inputs);
+    await atProvider.prove(await atProvider.tokenEndpoint(), authentik);
     return isKilled;
   });
 });

@@ -16,7 +16,10 @@ test("only those that end between the two writes fail, and they work when tried 
     relayTo(t, target.immich.url),
   ]);
   const tryIn = () =>
-    signIn({ origin: target.immich.url, username: "alice", password }).then(
+    signIn({
+      ...{ origin: target.immich.url, authentik: target.authentik.url },
+      ...{ username: "alice", password },
+    }).then(
       ({ email }) => email,
       (error: { code: string }) => error.code,
     );
@@ -32,7 +35,7 @@ test("only those that end between the two writes fail, and they work when tried 
   await rotation.create({
     authentikUrl: authentik.url,
     authentikToken: target.authentikToken,
-    issuer: target.authentik.issuer,
+    issuer: target.authentik.issuer.replace(target.authentik.url, authentik.url),
     clientId: target.authentik.clientId,
     immichUrl: immich.url,
     apiKey: target.immichApiKey,
@@ -44,7 +47,7 @@ test("only those that end between the two writes fail, and they work when tried 
     "after PUT /api/system-config: sign-in/callback",
     "before PATCH /api/v3/providers/oauth2/: sign-in/callback",
   ]);
-  assert.equal(moments.length, 14, moments.join("\n"));
+  assert.equal(moments.length, 18, moments.join("\n"));
   assert.equal(await tryIn(), "alice@lab.test");
   const [, apart = ""] =
     /, (\d+) ms apart, and proven$/.exec(String(said.mock.calls.at(-1)?.arguments[0])) ?? [];

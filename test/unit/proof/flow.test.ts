@@ -26,6 +26,9 @@ async function authentikWith(t: TestContext, flow: string, path?: string): Promi
 const explicit = "default-provider-authorization-explicit-consent";
 const implicit = "default-provider-authorization-implicit-consent";
 
+const browserOf = (authentik: string, ca?: string) =>
+  new Browser({ immich: new URL(WEB).origin, authentik }, ca);
+
 /** Where the sign-in ends: the callback, without what is new each time. */
 async function signIn(origin: string, browser: Browser): Promise<string> {
   const callback = await logIn(browser, origin + authorizePath(), WEB, alice);
@@ -50,18 +53,21 @@ test("consent is given, over http and over https, where Authentik wants to know 
   const secure = `https://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
   const path = "/core/users/?username=alice";
   const [user] = (await authentik.api<{ results: { pk: number }[] }>("GET", path)).results;
-  assert.equal(await signIn(secure, new Browser(authority.certificate)), `${WEB}?code=<code>&state=state-1`);
+  assert.equal(
+    await signIn(secure, browserOf(secure, authority.certificate)),
+    `${WEB}?code=<code>&state=state-1`,
+  );
   // Somebody else of the same name, who has not agreed to anything yet.
   await authentik.api("DELETE", `/core/users/${user?.pk}/`);
   await localUser(authentik, alice.username, alice.password);
-  const browser = new Browser(undefined);
+  const browser = browserOf(authentik.url);
   assert.equal(await signIn(authentik.url, browser), `${WEB}?code=<code>&state=state-1`);
   assert.equal(await signIn(authentik.url, browser), `${WEB}?code=<code>&state=state-1`);
 });
 
 test("an Authentik below a path signs in and out", async (t) => {
   const authentik = await authentikWith(t, implicit, "/auth");
-  const browser = new Browser(undefined);
+  const browser = browserOf(authentik.url);
   assert.equal(await signIn(authentik.url, browser), `${WEB}?code=<code>&state=state-1`);
   assert.equal(await sessions(authentik), 1);
   await signOutOfAuthentik(browser, `${authentik.url}/application/o/immich/`);
@@ -92,7 +98,7 @@ test("an error inside Authentik's flow has its own words, and its log's key", as
         }
       : undefined,
   );
-  await assert.rejects(signIn(relay.url, new Browser(undefined)), {
+  await assert.rejects(signIn(relay.url, browserOf(relay.url)), {
     code: "sign-in/flow-error",
     message:
       "sign-in/flow-error: Authentik's flow ended with an error of the server's own (request 2f9fad17)\n" +

@@ -34,7 +34,9 @@ async function through(
   relay.begin(({ call, phase }) =>
     phase === "before" ? answers.find(([pattern]) => pattern.test(call))?.[1] : undefined,
   );
-  const target = { ...ground.target, authentik: { ...ground.target.authentik, url: relay.url } };
+  const { url, issuer } = ground.target.authentik;
+  const through = { url: relay.url, issuer: issuer.replace(url, relay.url) };
+  const target = { ...ground.target, authentik: { ...ground.target.authentik, ...through } };
   const name = /immich-sso-proof-[0-9a-f]{8}/g;
   const prove = async () => {
     const { code: _, title: __, required, ...found } = await proveWithGuest(target, []);

@@ -97,7 +97,9 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGKILL"] as const)
         return undefined;
       });
     });
-    const target = { ...ground.target, authentik: { ...ground.target.authentik, url: relay.url } };
+    const { url, issuer } = ground.target.authentik;
+    const through = { url: relay.url, issuer: issuer.replace(url, relay.url) };
+    const target = { ...ground.target, authentik: { ...ground.target.authentik, ...through } };
     let doctor: ChildProcess;
     let isHalfway: boolean;
     // On a busy machine a probe may give up before there is an account.

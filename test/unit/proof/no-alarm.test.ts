@@ -69,7 +69,10 @@ for (const [name, change] of Object.entries(noAlarm))
       says: "People can sign in.",
     });
     const [origin = ""] = ground.target.immich.origins;
-    const { email } = await signIn({ origin, username: "alice", password });
+    const { email } = await signIn({
+      ...{ origin, authentik: ground.target.authentik.url },
+      ...{ username: "alice", password },
+    });
     assert.equal(email, "alice@lab.test");
   });
 

@@ -20,6 +20,7 @@ const exceptions: Record<string, Record<string, string>> = {
   http: {
     "components/support/http.ts": "the client",
     "components/support/trust.ts": "its agents",
+    "components/support/transport.ts": "what the clients have in common, which sends nothing by itself",
     "components/proof/ask.ts": "the proof's client, which keeps what a server answered as it is",
     "components/proof/connection.ts": "looks at a server's certificate, and sends nothing",
     "components/immich/network-problems.ts": "isIP, which sends nothing",

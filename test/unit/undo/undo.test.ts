@@ -5,6 +5,7 @@ import * as adopted from "../../../components/authentik/adopted-provider.ts";
 import * as earlier from "../../../components/immich/earlier-settings-provider.ts";
 import * as oauth from "../../../components/immich/oauth-settings-provider.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
+import { object, text } from "../../../components/support/shape.ts";
 import { undoAuthentik } from "../../../undo/authentik.ts";
 import { undoImmich } from "../../../undo/immich.ts";
 import type { Deployed, Today } from "../../../undo/settings.ts";
@@ -84,7 +85,7 @@ test("in Authentik what was made is removed, what was adopted is put back, what 
     "Authentik: core/applications/again/ is another one by now, and stays",
   ]);
   const all = { superuser_full_list: "true" };
-  const left = await api.list<{ slug: string; meta_publisher: string }>("core/applications/", all);
+  const left = await api.list("core/applications/", all, object({ slug: text, meta_publisher: text }));
   assert.deepEqual(left.map(({ slug, meta_publisher }) => [slug, meta_publisher]).toSorted(), [
     ["again", ""],
     ["theirs", "me"],
