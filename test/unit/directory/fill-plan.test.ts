@@ -5,6 +5,7 @@ import { type FillPlanInputs, planFill } from "../../../components/directory/fil
 import { parseMailTable } from "../../../components/directory/mail-csv.ts";
 import { fromPattern, parseRule } from "../../../components/directory/mail-rule.ts";
 import type { Person } from "../../../components/support/authentik/people.ts";
+import { fillRefused } from "../../../components/support/directory-fill-errors.ts";
 
 let pk = 0;
 /** Somebody of the directory; `over` as Authentik has them. */
@@ -122,6 +123,19 @@ test("blanks around a mail are not part of it", () => {
       problems: [],
     },
   );
+});
+
+test("60,000 problems are told by the first 50 and their number", () => {
+  const text = (at: number) => `u${at} has no user principal name`;
+  const problems = Array.from({ length: 60_000 }, (_, at) => ({
+    code: "directory/name-missing",
+    text: text(at),
+  }));
+  const { problem } = fillRefused(problems);
+  assert.deepEqual(problem.split("\n    ").slice(-2), [
+    `directory/name-missing: ${text(49)}`,
+    "and 59950 more",
+  ]);
 });
 
 test("for an LDIF file a SID is not needed", () => {
