@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { textOf } from "../components/support/said.ts";
+import { shellWord } from "../components/support/shell.mjs";
 import { undoUsage } from "../components/support/undo-errors.ts";
 import { inClear, pulumiJson } from "../doctor/pulumi.ts";
 import { surroundings } from "../doctor/surroundings.ts";
@@ -33,11 +34,11 @@ try {
 }
 
 function afterwards(stack: string | undefined): string[] {
-  const name = stack ? ` --stack ${stack}` : "";
+  const name = stack ? ` --stack ${shellWord(stack)}` : "";
   return [
     "the state still has all of it; pulumi up would set it up again",
     `  next:    pulumi destroy${name}, once both servers answer`,
-    `           pulumi stack rm --force${stack ? ` ${stack}` : ""}, where one of them is gone for good: containers and volumes stay`,
+    `           pulumi stack rm --force${stack ? ` ${shellWord(stack)}` : ""}, where one of them is gone for good: containers and volumes stay`,
   ];
 }
 
