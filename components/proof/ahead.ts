@@ -11,6 +11,11 @@ export const surroundings = ["authentik/reachable", "authentik/api", "authentik/
 /** The same for an Immich that runs already. */
 export const immichsOwn = ["immich/reachable", "immich/origins", "immich/config-file", "tls/immich"];
 
+/** What only an application can answer, and Immich once it has that. */
+const ofApplication = probes
+  .map(({ code }) => code)
+  .filter((code) => ![...surroundings, ...immichsOwn].includes(code));
+
 /** Of what the container and Immich in it say, which have an earlier CA, or are other ones, until the next update. */
 const ofContainer = ["container/ca", "container/connection", "immich/authorize"];
 
@@ -36,11 +41,26 @@ export function ahead(deployed: AutoLaunchInputs, wanted: AutoLaunchInputs): Ahe
   };
   if (isUnknown(wanted.immichApiKey)) wait(["immich/settings"]);
   const { issuer, clientId } = wanted.authentik;
-  if (isUnknown(issuer) || isUnknown(clientId) || differs(({ authentik }) => authentik))
-    wait(probes.map(({ code }) => code).filter((code) => ![...surroundings, ...immichsOwn].includes(code)));
+  if (isUnknown(issuer) || isUnknown(clientId) || differs(({ authentik }) => authentik)) wait(ofApplication);
   if (differs(({ ca, immich, engine }) => [ca, immich.container, engine])) wait(ofContainer);
   const registered = inputs.redirectUris.filter((uri) => deployed.redirectUris.includes(uri));
   return { inputs: { ...inputs, redirectUris: registered }, pending, changes: changes(deployed, inputs) };
+}
+
+/**
+ * The same where nothing is deployed and Immich runs elsewhere: its domains are tried before anything is made. None
+ * where this stack is to start it.
+ */
+export function aheadOfAll(wanted: AutoLaunchInputs): Pick<Ahead, "inputs" | "pending"> | undefined {
+  if (wanted.immich.container !== undefined) return undefined;
+  const { url, slug, clientId } = wanted.authentik;
+  const issuer = `${url.replace(/\/+$/, "")}/application/o/${slug}/`;
+  const authentik = { url, slug, clientId: isUnknown(clientId) ? "" : clientId, issuer };
+  const immichApiKey = isUnknown(wanted.immichApiKey) ? "" : wanted.immichApiKey;
+  return {
+    inputs: { ...wanted, authentik, immichApiKey, redirectUris: [] },
+    pending: new Set(ofApplication),
+  };
 }
 
 const parts: readonly [words: string, part: (inputs: AutoLaunchInputs) => unknown][] = [

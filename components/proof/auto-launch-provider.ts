@@ -3,7 +3,7 @@ import { plain } from "../support/plain.ts";
 import { say, warn } from "../support/say.ts";
 import { unread } from "../support/unread.ts";
 import { stuck, unproven } from "./affected.ts";
-import { ahead } from "./ahead.ts";
+import { ahead, aheadOfAll } from "./ahead.ts";
 import { type Evidence, gatherEvidence } from "./evidence.ts";
 import { readSettings, writeAutoLaunch } from "./immich-settings.ts";
 import { passwordForm } from "./probes/login.ts";
@@ -40,11 +40,13 @@ export interface AutoLaunchState extends AutoLaunchInputs {
  * that is bad. `read`, right before it, knows the state's values only.
  */
 export async function check(olds: Partial<AutoLaunchInputs>, news: AutoLaunchInputs) {
-  if (!isWhole(olds)) return { inputs: news, failures: [] };
-  const { inputs, pending } = ahead(olds, news);
-  const findings = judge(await look(inputs), pending);
-  tellBad(findings, inputs);
-  return { inputs: { ...news, launch: wantedSwitch(news, olds.launch, findings) }, failures: [] };
+  const isDeployed = isWhole(olds);
+  const asked = isDeployed ? ahead(olds, news) : aheadOfAll(news);
+  if (!asked) return { inputs: news, failures: [] };
+  const findings = judge(await look(asked.inputs), asked.pending);
+  tellBad(findings, asked.inputs);
+  const launch = isDeployed ? wantedSwitch(news, olds.launch, findings) : news.launch;
+  return { inputs: { ...news, launch }, failures: [] };
 }
 
 export async function create(inputs: AutoLaunchInputs) {

@@ -62,9 +62,25 @@ test("a new domain is tried, a redirect URI that is not there yet is no fault, a
   assert.deepEqual(await previewed(t, { ...before, ...more }, { immich, redirectUris }), []);
 });
 
-test("where nothing is deployed yet there is nothing to compare with", async (t) => {
-  const news = inputs(await proofGround(t));
+test("where nothing is deployed yet the domains of an Immich that runs are tried, and nothing else is blamed", async (t) => {
+  const said: string[] = [];
+  const warn = mock.method(console, "warn", (text: string) => said.push(text.split("\n")[0] ?? ""));
+  t.after(() => warn.mock.restore());
+  const ground = await proofGround(t);
+  const dead = "http://127.0.0.1:9";
+  const { authentik, immich, ...rest } = inputs(ground);
+  const news = {
+    ...rest,
+    authentik: { ...authentik, slug: "not-there-yet", issuer: unknown },
+    immich: { ...immich, origins: [...immich.origins, dead] },
+    immichApiKey: unknown,
+  };
   assert.deepEqual(await check({}, news), { inputs: news, failures: [] });
+  assert.deepEqual(said, [`immich/origins: Immich does not answer at ${dead} (ECONNREFUSED)`]);
+  // One that this stack is to start does not answer yet.
+  const own = { ...news, immich: { ...news.immich, url: dead, origins: [dead], container: "immich_server" } };
+  assert.deepEqual(await check({}, own), { inputs: own, failures: [] });
+  assert.equal(said.length, 1);
 });
 
 test("what is not known yet is asked as it is deployed, and what depends on it waits", async (t) => {
