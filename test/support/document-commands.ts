@@ -23,6 +23,10 @@ export const notTyped: Readonly<Record<string, string>> = {
   "README.md: npm test": "it is what runs the tests",
   "docs/authentik.md: pulumi config set immich-sso:clientId … && pulumi config set immich-sso:subMode … && pulumi import … && …":
     "the program prints the whole of it; test/stack/authentik.test.ts types that",
+  "docs/authentik.md: npm run undo -- --immich --stack home":
+    "it takes the home apart that the other documents go on with; test/stack/given-back.test.ts types it for its own",
+  "docs/authentik.md: npm run undo -- --authentik --stack home":
+    "the same; test/stack/given-back.test.ts types it for its own",
   "docs/containers.md: install -d -o 1000 -g 1000 /srv/immich/photos /srv/immich/database /srv/immich/models":
     "it makes folders of the host; test/stack/rootless.test.ts makes such in a place of its own",
   "docs/containers.md: pulumi up":
