@@ -182,7 +182,7 @@ test("2. up leaves a foreign service, clears one that a kill left, makes five, a
   );
   await engine.docker("service", "rm", redis);
   await by("--label", "immich-sso.stack=organization/immich-sso/test");
-  await stack.cutOff(await stack.urnOf("immich-redis-container"));
+  await stack.cutOff(await stack.urnOf("immich-server-redis-container"));
   await succeeds(stack.up());
   assert.equal((await alice()).email, "alice@lab.test");
   const running = await engine.docker("service", "ls", "--format", "{{.Name}} {{.Replicas}}");
