@@ -25,10 +25,9 @@ export interface Outcome {
  */
 export async function carryOne(home: Home, dryRun: boolean): Promise<Outcome> {
   const { api, immich } = home.target;
-  const [seen, read] = await Promise.all([
-    readPeople(api, home.slug, home.groups, home.attributes),
-    readAccounts(immich),
-  ]);
+  // One after the other: the two answers at once would be the most that this process ever holds.
+  const read = await readAccounts(immich);
+  const seen = await readPeople(api, home.slug, home.groups, home.attributes);
   const [missing] = seen.access.missing;
   if (missing !== undefined) throw notCompared(home.name, `Authentik has no group ${missing}`);
   if ("problem" in read) throw notCompared(home.name, read.problem);
