@@ -52,11 +52,12 @@ export async function connectTo(url: string, trusted?: SecureContext): Promise<C
           rejectUnauthorized: false,
         });
     const end = (code: string | null) => {
+      clearTimeout(limit);
       socket.destroy();
       resolve({ ...seen, code });
     };
-    // Shorter than the limit of what waits for it.
-    socket.setTimeout(5_000, () => end("ETIMEDOUT"));
+    // Shorter than the limit of what waits for it, and of the whole: a handshake may trickle.
+    const limit = setTimeout(() => end("ETIMEDOUT"), 5_000);
     socket.on("error", (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
     if (plain) socket.on("connect", () => end(null));
     socket.on("secureConnect", () => {

@@ -1,6 +1,8 @@
 import { createHash, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { Failure } from "./failure.mjs";
+import { caFileBytes } from "./limits.ts";
+import { readRegularFile } from "./regular-file.ts";
+import { shown } from "./shown.mjs";
 
 /** The internal CA, checked. */
 export interface CaCertificate {
@@ -11,8 +13,6 @@ export interface CaCertificate {
   /** What is right today and will not be for long: an expiry within 30 days. */
   warnings: string[];
 }
-
-const block = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /** Long enough to make a new one in peace; Immich's container is made again with it. */
 const warningDays = 30;
@@ -28,7 +28,8 @@ interface Origin {
 /**
  * Reads the internal CA and refuses what Node would ignore in silence: Immich starts with a wrong file in
  * NODE_EXTRA_CA_CERTS, and every login then fails with `fetch failed`.
- * @throws Failure `ca/missing`, `ca/private-key`, `ca/not-pem`, `ca/not-a-ca`, `ca/expired`
+ * @throws Failure `ca/missing`, `ca/too-long`, `ca/private-key`, `ca/other-content`, `ca/not-pem`,
+ *   `ca/not-a-ca`, `ca/expired`
  */
 export function readCaCertificate(path: string, now = new Date()): CaCertificate {
   const origin = {
@@ -52,24 +53,70 @@ export function caCertificateFromText(pem: string, now = new Date()): CaCertific
 }
 
 function checkCertificates(pem: string, origin: Origin, now: Date): CaCertificate {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
+  if (pem.length > caFileBytes)
+    throw refuse("ca/too-long", origin, `is longer than ${caFileBytes / 2 ** 20} MiB`);
+  const { blocks, others, isOpen } = pemParts(pem);
+  if (blocks.some(({ label }) => label.endsWith("PRIVATE KEY")))
     throw refuse(
       "ca/private-key",
       origin,
       "holds a private key, which must never be mounted into a container",
     );
-  const blocks = pem.match(block) ?? [];
   if (blocks.length === 0) throw refuse("ca/not-pem", origin, "holds no certificate in PEM");
-  const warnings = blocks.flatMap((text) => checkOne(origin, text, now));
+  const foreign = blocks.find(({ label }) => label !== "CERTIFICATE");
+  if (foreign)
+    throw refuse(
+      "ca/other-content",
+      origin,
+      `holds a block of another kind, BEGIN ${shown(foreign.label, 40)}`,
+    );
+  if (others.length > 0)
+    throw refuse(
+      "ca/other-content",
+      origin,
+      `holds text beside its certificates (line ${others[0]}), which would go into the container as well`,
+    );
+  if (isOpen) throw refuse("ca/not-pem", origin, "holds a certificate block that has no end");
+  const warnings = blocks.flatMap(({ text }) => checkOne(origin, text, now));
   return { pem, sha256: createHash("sha256").update(pem).digest("hex"), warnings };
 }
 
-function read(path: string, origin: Origin): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    throw refuse("ca/missing", origin, `cannot be read (${(error as NodeJS.ErrnoException).code})`);
+interface PemParts {
+  blocks: { label: string; text: string }[];
+  /** Numbers of the lines beside them that are no comment, the first ones. */
+  others: number[];
+  /** A block has no end. */
+  isOpen: boolean;
+}
+
+/** What openssl writes beside a certificate where it is asked for its text as well. */
+const comment = /^(#|\s|Certificate:$|(subject|issuer)=|Bag Attributes$|$)/;
+
+/** Line by line, so that the time grows with the length and no faster. */
+function pemParts(pem: string): PemParts {
+  const found: PemParts = { blocks: [], others: [], isOpen: false };
+  let open: { label: string; lines: string[] } | undefined;
+  for (const [index, line] of pem.split(/\r?\n/).entries()) {
+    const [, edge, label = ""] = /^-----(BEGIN|END) ([^-]{1,100})-----\s*$/.exec(line) ?? [];
+    if (edge === "BEGIN") {
+      open = { label, lines: [line] };
+      found.isOpen = true;
+    } else if (open) {
+      open.lines.push(line);
+      if (edge !== "END" || label !== open.label) continue;
+      found.blocks.push({ label, text: open.lines.join("\n") });
+      open = undefined;
+      found.isOpen = false;
+    } else if (!comment.test(line) && found.others.length === 0) found.others.push(index + 1);
   }
+  if (open) found.blocks.push({ label: open.label, text: open.lines.join("\n") });
+  return found;
+}
+
+function read(path: string, origin: Origin): string {
+  const file = readRegularFile(path, { limit: caFileBytes });
+  if ("bytes" in file) return file.bytes.toString("utf8");
+  throw refuse("ca/missing", origin, file.refusal);
 }
 
 /** @returns the warning about it, if there is one */

@@ -32,9 +32,6 @@ export const requestMs = 15_000;
 /** One request of a probe: all of them side by side must not take longer than a person waits. */
 export const probeMs = 6_000;
 
-/** The look at a server's certificates. Shorter than the limit of what waits for it. */
-export const connectionMs = 5_000;
-
 /** Entries of one list of Authentik's, all pages together, and the pages that it may be in. */
 export const listRows = 100_000;
 export const listPages = 1_000;

@@ -14,6 +14,16 @@ export const certificates: Codes = {
     why: "it would be mounted into the container, where everyone with access to it could sign certificates",
     next: `${set}, with the certificate alone`,
   },
+  "ca/other-content": {
+    means: "the file holds something else beside certificates",
+    why: "all of it would go into the state and the container; it may be a key or a password",
+    next: `${set}, with the CERTIFICATE blocks alone; \`openssl x509 -in <file>\` prints the first of them`,
+  },
+  "ca/too-long": {
+    means: "the CA is longer than 1 MiB",
+    why: "a bundle of all public CAs has a quarter of that: it is another file",
+    next: `\`ls -l\` of the path; ${set}`,
+  },
   "ca/not-pem": {
     means: "the file holds no certificate in PEM",
     why: "Node ignores such a file in silence, and every login ends with `fetch failed`",

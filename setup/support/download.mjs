@@ -26,6 +26,27 @@ function reasonOf(error) {
   return lowest.message;
 }
 
+/** Bytes of a text: a list of checksums has some 20 KiB. */
+const MOST_TEXT = 1_048_576;
+
+/**
+ * @param {string} url
+ * @param {Response} response
+ * @returns {Promise<string>}
+ */
+async function textOf(url, { body }) {
+  const parts = [];
+  let length = 0;
+  for await (const part of /** @type {AsyncIterable<Uint8Array>} */ (/** @type {unknown} */ (body))) {
+    length += part.length;
+    if (length > MOST_TEXT) {
+      throw new NotThisWay(`${url} is longer than ${MOST_TEXT} bytes`);
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
 /**
  * @param {object} [options]
  * @param {boolean} [options.offline] true: nothing is asked at all (IMMICH_SSO_OFFLINE=1)
@@ -74,7 +95,7 @@ export function createDownloads({ offline = false, answerWithin = ANSWER_WITHIN 
 
   return {
     reach,
-    text: async (url) => (await get(url)).text(),
+    text: async (url) => textOf(url, await get(url)),
     async file(url, file, sha256) {
       const { body } = await get(url);
       const hash = createHash("sha256");

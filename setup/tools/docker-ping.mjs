@@ -1,8 +1,11 @@
 /** Asks a Docker engine who it is, without the docker command. */
 import { request } from "node:http";
 
-/** Milliseconds. */
+/** Milliseconds, for the whole answer. */
 const ANSWER_WITHIN = 3_000;
+
+/** Letters: an engine's answer has some 1,000. */
+const MOST_TEXT = 65_536;
 
 /**
  * @param {string} host as DOCKER_HOST takes it: `unix://…` or `tcp://…`
@@ -28,19 +31,25 @@ export function dockerVersion(host) {
     return Promise.resolve({ version: "by the docker command" });
   }
   return new Promise((resolve) => {
-    const asked = request({ ...optionsFor(host), timeout: ANSWER_WITHIN }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (part) => {
-        text += part;
-      });
-      response.on("end", () => {
-        try {
-          resolve({ version: String(JSON.parse(text).Version) });
-        } catch {
-          resolve({ reason: `it answered ${response.statusCode}, which is no Docker engine` });
-        }
-      });
-    });
+    const asked = request(
+      { ...optionsFor(host), timeout: ANSWER_WITHIN, signal: AbortSignal.timeout(ANSWER_WITHIN) },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (part) => {
+          text += part;
+          if (text.length > MOST_TEXT) {
+            asked.destroy(Object.assign(new Error("too long"), { code: "EMSGSIZE" }));
+          }
+        });
+        response.on("end", () => {
+          try {
+            resolve({ version: String(JSON.parse(text).Version) });
+          } catch {
+            resolve({ reason: `it answered ${response.statusCode}, which is no Docker engine` });
+          }
+        });
+      },
+    );
     asked.on("timeout", () => asked.destroy(Object.assign(new Error("timeout"), { code: "ETIMEDOUT" })));
     asked.on("error", (/** @type {NodeJS.ErrnoException} */ error) => resolve({ reason: error.code }));
     asked.end();

@@ -60,7 +60,7 @@ test("the CA's file is missing", async () => {
   await refuses(
     { "immich-sso:caCertificate": path },
     {},
-    `ca/missing: immich-sso:caCertificate ${path} cannot be read (ENOENT)\n${caHint}`,
+    `ca/missing: immich-sso:caCertificate ${path} does not exist\n${caHint}`,
   );
 });
 

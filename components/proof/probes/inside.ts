@@ -115,7 +115,7 @@ function remedy(code: string, url: string): string {
 /** By what the certificates are, not by how the file is laid out. */
 function sameCertificates(one: string, other: string): boolean {
   const prints = (pem: string) =>
-    (pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? []).map(fingerprint);
+    (pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(fingerprint);
   const [have, want] = [prints(one), prints(other)];
   return want.every((print) => have.includes(print));
 }

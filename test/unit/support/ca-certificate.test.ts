@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -37,7 +38,7 @@ const refused = (code: string, path: string, problem: string) => ({
 
 test("a file that is not there", () => {
   const path = join(folder, "nowhere.pem");
-  assert.throws(() => readCaCertificate(path), refused("missing", path, "cannot be read (ENOENT)"));
+  assert.throws(() => readCaCertificate(path), refused("missing", path, "does not exist"));
 });
 
 test("a private key beside the certificate", async () => {
@@ -112,4 +113,40 @@ test("a wrong content is refused without a word of it", async () => {
     () => caCertificateFromText(key),
     refusal("private-key", "holds a private key, which must never be mounted into a container"),
   );
+});
+
+test("anything beside certificates is refused, and shown nowhere; comments and blank lines are not", async () => {
+  const pgp = "-----BEGIN PGP PRIVATE KEY BLOCK-----\nlQHYBGVx\n-----END PGP PRIVATE KEY BLOCK-----\n";
+  const x509 = authority.certificate.replaceAll(" CERTIFICATE", " X509 CERTIFICATE");
+  const trusted = authority.certificate.replaceAll(" CERTIFICATE", " TRUSTED CERTIFICATE");
+  for (const beside of ["the-password\n", "AGE-SECRET-KEY-1QQQQ\n", pgp, x509, trusted]) {
+    const path = await file("beside.pem", authority.certificate + beside);
+    assert.throws(
+      () => readCaCertificate(path),
+      (error: Error & { code: string }) => {
+        assert.equal(error.code, "ca/other-content");
+        assert.doesNotMatch(error.message, /the-password|AGE-SECRET|lQHYBGVx/);
+        return true;
+      },
+    );
+  }
+  const text = `# our CA\r\n\n  Issuer: home\nsubject=home\n${authority.certificate}`;
+  assert.equal(readCaCertificate(await file("comments.pem", text)).pem, text);
+});
+
+test("a pipe, a device, 3 GB and 840 KB of BEGIN lines end at once, with a code", async () => {
+  const pipe = join(folder, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const long = join(folder, "long.pem");
+  await writeFile(long, "");
+  await truncate(long, 3 * 2 ** 30);
+  for (const path of [pipe, "/dev/zero", long])
+    assert.throws(() => readCaCertificate(path), { code: "ca/missing" });
+  const begins = "-----BEGIN CERTIFICATE-----\n".repeat(30_000);
+  const path = await file("begins.pem", begins);
+  // It was 29 s: the time grew with the square of the length.
+  const started = performance.now();
+  assert.throws(() => readCaCertificate(path), { code: "ca/not-pem" });
+  assert.ok(performance.now() - started < 5_000);
+  assert.throws(() => caCertificateFromText("#".repeat(2 ** 20 + 1)), { code: "ca/too-long" });
 });
