@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { readAuthentikConfiguration } from "./authentik/configuration.ts";
 import { readDirectoryConfiguration } from "./directory/configuration.ts";
 import { readServer, serverProblems } from "./immich/configuration.ts";
+import { refuseForeignImmich } from "./immich/foreign-immich.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { clashes } from "./instance-clashes.ts";
 import { instancesOf } from "./instances.ts";
@@ -43,8 +44,8 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
   const types = typeProblems(given, declared);
   const { instances, isList, problems } = instancesOf(types.readable, declared);
   const authentik = readAuthentik(given);
-  const read = instances.map(({ name, config, told }) => {
-    const { args, problems } = readInstance(config, authentik);
+  const read = instances.map(({ name, config, command, told }) => {
+    const { args, problems } = readInstance(config, authentik, command("deploy", "external"));
     return { name, args, problems: problems.filter((problem) => problem !== undefined).map(told) };
   });
   const idle = withoutEffect(types.readable, instances, declared);
@@ -65,6 +66,7 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
     isList,
     warnings: [
       ...idle.warnings,
+      ...(given.encrypted.has("immich-sso:caCertificatePem") ? [encryptedCa] : []),
       ...proxyWarnings([
         { setting: "authentik:url", url: authentik.url },
         ...wanted.map(({ args }) => ({ setting: "immich-sso:immichUrl", url: args.immich.url })),
@@ -72,6 +74,10 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
     ],
   };
 }
+
+/** The provider's process is given the CA before it could be decrypted. */
+const encryptedCa =
+  "authentik/provider-trust: the internal CA in immich-sso:caCertificatePem is encrypted, and so the Authentik provider cannot be given it; an update would end with `x509: certificate signed by unknown authority`. A CA's certificate is public. next: pulumi config set immich-sso:caCertificatePem < the CA's file";
 
 /** A token of the stack's goes where the stack says. */
 function addressProblems({ values }: Given): Problem[] {
@@ -97,6 +103,7 @@ function readAuthentik({ values }: Given): { url: string; token: string } {
 function readInstance(
   config: StackConfig,
   { url, token }: { url: string; token: string },
+  setExternal: string,
 ): { problems: Problems; args(secret: pulumi.Output<string>): ImmichSignInArgs } {
   const domains = config.requireObject<string[]>("domains");
   const immichUrl = config.get("immichUrl") || domains[0] || "";
@@ -121,12 +128,15 @@ function readInstance(
     ],
     args: (secret) => {
       const ca = readCa(config);
+      const server = readServer(config, domains, ca);
+      const addresses = [immichUrl.replace(/\/+$/, ""), ...domains.slice(0, 1)];
+      const beforeFirst = () => refuseForeignImmich(addresses, ca?.pem, setExternal);
       return {
         domains: domains as [string, ...string[]],
         authentik: { ...read.authentik, token: secret },
         immich: {
           url: immichUrl.replace(/\/+$/, ""),
-          server: readServer(config, domains, ca),
+          server: server && { ...server, beforeFirst },
           access: access(config),
           pushSettings: config.requireBoolean("pushSettings"),
           keepSettings: config.requireBoolean("keepSettings"),

@@ -1,7 +1,7 @@
-import * as authentik from "@pulumi/authentik";
 import * as pulumi from "@pulumi/pulumi";
 import { storageLabelClaim } from "./authentik/claims.ts";
 import { backchannelLogoutUri, logoutWarning } from "./authentik/logout.ts";
+import { authentikProvider } from "./authentik/provider.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
 import { Directory } from "./directory/directory.ts";
@@ -49,9 +49,9 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
     const token = pulumi.secret(args.authentik.token);
     for (const warning of args.ca?.warnings ?? []) logWarning(warning, this);
+    const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
     const directory = this.#directory(name, args, token);
     const application = this.#application(name, args, token, directory.api);
-    const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
     const { apiKey, adminPassword } = this.#access(name, args, server);
     const settings = wantedSettings(args, application);
     const before: pulumi.Resource[] = [application, ...(server ? [server] : []), ...directory.resources];
@@ -134,7 +134,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const { url } = wanted;
     const providers = this.getProvider("authentik:index:Application")
       ? []
-      : [new authentik.Provider(`${name}-authentik`, { url, token }, { parent: this })];
+      : [authentikProvider(`${name}-authentik`, { url, token, ca: ca?.pem }, { parent: this })];
     const version = immich.server?.version ?? serverVersion(immich.url, ca?.pem);
     const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;
     if (warning) logWarning(warning, this);
@@ -161,8 +161,11 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     { immich, people = peopleDefaults, ca }: ImmichSignInArgs,
     server: Server | undefined,
   ) {
-    if ("apiKey" in immich.access)
-      return { apiKey: pulumi.secret(immich.access.apiKey), adminPassword: undefined };
+    if ("apiKey" in immich.access) {
+      // No key goes to an Immich that may turn out to be somebody else's.
+      const apiKey = pulumi.all([immich.access.apiKey, server?.mayBe]).apply(([key]) => key);
+      return { apiKey: pulumi.secret(apiKey), adminPassword: undefined };
+    }
     const password = new GeneratedSecret(`${name}-admin-password`, { parent: this });
     const adminPassword = pulumi.secret(password.value);
     const key = new AdminApiKey(

@@ -1,8 +1,9 @@
-import * as authentik from "@pulumi/authentik";
+import { authentikProvider } from "./authentik/provider.ts";
 import type { Wanted } from "./configuration.ts";
 import { shareSyncs } from "./directory/shared-sync.ts";
 import { ImmichSignIn } from "./immich-sign-in.ts";
 import { logWarning } from "./support/pulumi-log.ts";
+import type { Replaceable } from "./support/stand-ins.ts";
 
 /** What a stack puts out of one instance; one that there is not is left out. */
 const outputs = [
@@ -33,7 +34,8 @@ export function signInToAll({
   warnings,
 }: Wanted): Outputs | { instances: Record<string, Outputs> } {
   for (const warning of warnings) void logWarning(warning);
-  const providers = [new authentik.Provider("immich-authentik", { url, token })];
+  const ca = instances.flatMap((one) => one.args.ca?.pem ?? []).join("");
+  const providers = [authentikProvider("immich-authentik", { url, token, ca: ca || undefined })];
   const directories = shareSyncs(instances.map(({ args }) => args.directory));
   const made = instances.map(
     ({ name, args }, at) => new ImmichSignIn(name, { ...args, directory: directories[at] }, { providers }),
@@ -43,6 +45,17 @@ export function signInToAll({
   return {
     instances: Object.fromEntries(made.map((one, at) => [instances[at]?.name ?? "", outputsOf(one)])),
   };
+}
+
+/** The plugins that the components go by. */
+export function pluginsOf({ instances }: Pick<Wanted, "instances">): Replaceable[] {
+  const args = instances.map((one) => one.args);
+  const isFilled = args.some(({ directory }) => directory?.fill && directory.fill.way.kind !== "ldif");
+  return [
+    "authentik",
+    ...(args.some(({ immich }) => immich.server) ? (["docker"] as const) : []),
+    ...(isFilled ? (["command"] as const) : []),
+  ];
 }
 
 /** Without those that there are not: Pulumi warns of each that is undefined. */

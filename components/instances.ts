@@ -6,6 +6,7 @@ import { type Declared, declaredSettings } from "./support/settings/declared.ts"
 import { inClear } from "./support/settings/key-problems.ts";
 import { type Given, namespace, StackConfig } from "./support/settings/stack-config.ts";
 import { typeOf } from "./support/settings/type-problems.ts";
+import { configSet } from "./support/shell.mjs";
 
 /** One Immich of the stack. */
 export interface Instance {
@@ -14,6 +15,8 @@ export interface Instance {
   config: StackConfig;
   /** The keys that it sets itself. */
   own: ReadonlySet<string>;
+  /** The command that sets one of its keys. */
+  command(key: string, value: string): string;
   /** A problem's text with the keys as this instance has them: `immich-sso:instances.family.port`. */
   told(problem: Problem | string): Problem | string;
 }
@@ -55,13 +58,21 @@ export function instancesOf(
   const listed = Object.entries(JSON.parse(flat.instances || "{}") as Record<string, unknown>);
   if (listed.length === 0)
     return {
-      instances: [{ name: alone, config: new StackConfig(flat), own: new Set(), told: (problem) => problem }],
+      instances: [
+        {
+          name: alone,
+          config: new StackConfig(flat),
+          own: new Set(),
+          command: (setting, value) => configSet(`${namespace}:${setting}`, value),
+          told: (problem) => problem,
+        },
+      ],
       isList: false,
       problems: [],
     };
   const read = listed.map(([name, values]) => instance(name, values, flat, given, declared));
   return {
-    instances: read.map(({ name, config, own, told }) => ({ name, config, own, told })),
+    instances: read.map(({ problems: _, ...one }) => one),
     isList: true,
     problems: [...misplaced(flat, declared), ...read.flatMap(({ problems }) => problems)],
   };
@@ -107,6 +118,7 @@ function instance(
     name,
     config: new StackConfig({ ...flat, ...made, ...Object.fromEntries(texts) }),
     own: new Set(texts.keys()),
+    command: (setting, value) => configSet(`${path}.${setting}`, value),
     problems,
     told: (problem) =>
       typeof problem === "string" ? tell(problem) : { ...problem, text: tell(problem.text) },

@@ -5,6 +5,7 @@ import { runCommand } from "./command.ts";
 import { labDown } from "./down.ts";
 import { findLabInfo } from "./info.ts";
 import { labPlace } from "./place.ts";
+import { standIns } from "./stack/environment.ts";
 import { labUp } from "./up.ts";
 
 await runCommand(async () => {
@@ -12,7 +13,8 @@ await runCommand(async () => {
   const place = labPlace();
   const wasUp = (await findLabInfo(place)) !== undefined;
   await labUp(place);
-  const child = spawn(command, args, { stdio: "inherit" });
+  const env = { ...process.env, ...standIns };
+  const child = spawn(command, args, { stdio: "inherit", env });
   const [code] = (await once(child, "close")) as [number | null];
   process.exitCode = code ?? 1;
   if (!wasUp) await labDown(place);

@@ -9,6 +9,7 @@ import { createProgress } from "./support/progress.mjs";
  * @property {NodeJS.ProcessEnv} env the environment that the user gave
  * @property {import("./support/download.mjs").Downloads} downloads
  * @property {import("./support/progress.mjs").Progress} progress
+ * @property {boolean} insists downloads come before what was built here earlier
  * @property {{os: string, arch: string}} platform in Go's words (linux, darwin; amd64, arm64)
  */
 
@@ -16,7 +17,7 @@ import { createProgress } from "./support/progress.mjs";
 const GO_ARCH = { x64: "amd64", arm64: "arm64" };
 
 /**
- * @param {NodeJS.ProcessEnv} env reads what placesFor reads, and IMMICH_SSO_OFFLINE (`1`: no downloads)
+ * @param {NodeJS.ProcessEnv} env reads what placesFor reads, and IMMICH_SSO_OFFLINE (`1`: no downloads, `0`: try them again)
  * @returns {Setup}
  */
 export function createSetup(env) {
@@ -24,6 +25,7 @@ export function createSetup(env) {
     places: placesFor(env),
     env,
     downloads: createDownloads({ offline: env.IMMICH_SSO_OFFLINE === "1" }),
+    insists: env.IMMICH_SSO_OFFLINE === "0",
     progress: createProgress(),
     platform: { os: process.platform, arch: GO_ARCH[process.arch] ?? process.arch },
   };

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 import type { Survey } from "./survey.ts";
-import { grantTypes, knowsTypes, providerVersion } from "./versions.ts";
+import { grantTypes, knowsTypes, terraformProvider } from "./versions.ts";
 
 /**
  * The OAuth2/OpenID provider with every field stated: a PUT leaves unsent ones as they were, and defaults differ
@@ -24,9 +24,11 @@ export function oauth2Provider(
       authorizationFlow: found.authorizationFlow,
       invalidationFlow: found.invalidationFlow,
       allowedRedirectUris: found.version.apply((server) =>
-        redirectUris(args.origins, args.mobileOverride, knowsTypes(server, providerVersion())).map((uri) => ({
-          ...uri,
-        })),
+        redirectUris(args.origins, args.mobileOverride, knowsTypes(server, terraformProvider())).map(
+          (uri) => ({
+            ...uri,
+          }),
+        ),
       ),
       propertyMappings: args.mappings,
       signingKey: found.key.id,
@@ -54,5 +56,5 @@ function logoutUri(args: SignInApplicationArgs, found: pulumi.Output<Survey>) {
 
 /** Typed apart: the SDK of a provider before 2026.5 does not know the argument. */
 function grantTypesArgs(found: pulumi.Output<Survey>): object {
-  return { grantTypes: found.version.apply((server) => grantTypes(server, providerVersion())) };
+  return { grantTypes: found.version.apply((server) => grantTypes(server, terraformProvider())) };
 }

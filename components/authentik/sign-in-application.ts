@@ -21,7 +21,7 @@ import { oauth2Provider } from "./oauth2-provider.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 import { type Survey, survey } from "./survey.ts";
-import { pairWarning, providerVersion } from "./versions.ts";
+import { pairWarning, terraformProvider } from "./versions.ts";
 
 /** Where `pulumi import` puts a resource: below the stack, from where the component takes it over. */
 const imported: pulumi.Alias = { parent: pulumi.rootStackResource };
@@ -96,7 +96,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
         ...permissionWarning(found.missingPermissions),
-        ...pairWarning(found.version, providerVersion(), args.acceptedVersions),
+        ...pairWarning(found.version, terraformProvider().version, args.acceptedVersions),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
       for (const warning of warnings) await logWarning(warning, this);

@@ -4,7 +4,9 @@ import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
 import { object, text } from "../support/shape.ts";
 import { configSet } from "../support/shell.mjs";
 
-/** The first version whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
+const load = createRequire(import.meta.url);
+
+/** The first version of the server whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
 const grantTypesSince = [2026, 5] as const;
 
 /** Pairs of releases (server, provider) that this program was tried with; patch releases do not count. */
@@ -23,10 +25,23 @@ export async function serverVersion(api: AuthentikApi): Promise<string> {
   return answer.version_current;
 }
 
-/** The version of goauthentik/authentik that the generated SDK in sdks/ was made from. */
-export function providerVersion(): string {
-  const sdk = createRequire(import.meta.url)("@pulumi/authentik/package.json") as { version: string };
-  return sdk.version;
+/** The Terraform provider that the generated SDK in sdks/ was made from. */
+export interface TerraformProvider {
+  version: string;
+  /** Its schema has grant types; with them came the round trip of a redirect URI's type, which no schema shows. */
+  hasGrantTypes: boolean;
+}
+
+/** By its schema, from which the SDK was made: a provider may call itself what it likes. */
+export function terraformProvider(): TerraformProvider {
+  const { version } = load("@pulumi/authentik/package.json") as { version: string };
+  return { version, hasGrantTypes: oauth2ProviderHas("grantTypes") };
+}
+
+/** Whether the Terraform provider's schema of an OAuth2 provider has this property. */
+export function oauth2ProviderHas(property: string): boolean {
+  const { ProviderOauth2 } = load("@pulumi/authentik") as { ProviderOauth2: unknown };
+  return String(ProviderOauth2).includes(`"${property}"`);
 }
 
 /**
@@ -34,15 +49,15 @@ export function providerVersion(): string {
  * because it would be a difference at every preview.
  * @throws Failure `authentik/provider-too-old` where the server has the list and the provider cannot fill it
  */
-export function grantTypes(server: string, provider: string): string[] | undefined {
+export function grantTypes(server: string, provider: TerraformProvider): string[] | undefined {
   if (!atLeast(server, grantTypesSince)) return undefined;
-  if (!atLeast(provider, grantTypesSince)) throw authentikVersionPair(server, provider);
+  if (!provider.hasGrantTypes) throw authentikVersionPair(server, provider.version);
   return ["authorization_code", "refresh_token"];
 }
 
 /** True where both sides know what a redirect URI is for. */
-export function knowsTypes(server: string, provider: string): boolean {
-  return atLeast(server, grantTypesSince) && atLeast(provider, grantTypesSince);
+export function knowsTypes(server: string, provider: TerraformProvider): boolean {
+  return atLeast(server, grantTypesSince) && provider.hasGrantTypes;
 }
 
 /**

@@ -52,6 +52,8 @@ export interface ServerArgs extends SurroundingsArgs {
   services?: ServicesArgs | undefined;
   /** Services of a swarm in place of containers. */
   swarm?: SwarmArgs | undefined;
+  /** Asked before the first thing of a new Immich is made; a refusal stops the update. */
+  beforeFirst?: (() => Promise<void>) | undefined;
 }
 
 /** Immich's image keeps everything here since 1.137. */
@@ -65,11 +67,15 @@ export const dataFolder = "/data";
 export class Server extends pulumi.ComponentResource {
   /** Of the container, or of the API's service; known once it is healthy. */
   readonly containerId: pulumi.Output<string>;
+  /** Known once nothing keeps this server from being made; fails where something does. */
+  readonly mayBe: pulumi.Output<unknown>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
     const { engine, allowEngineMove: allowMove, swarm, startSeconds } = args;
-    const on = onEngine(name, { engine, allowMove, swarm: swarm !== undefined }, opts);
+    const about = { engine, allowMove, swarm: swarm !== undefined, beforeFirst: args.beforeFirst };
+    const on = onEngine(name, about, opts);
     super("immich-sso:immich:Server", name, {}, on.opts);
+    this.mayBe = on.guard.urn;
     const child = { parent: this, dependsOn: [on.guard] };
     const runner = { ...child, engine, swarm };
 

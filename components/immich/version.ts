@@ -8,9 +8,13 @@ export function versionOfImage(image: string): string | undefined {
 }
 
 /** The version of an Immich that runs already, or undefined where it does not answer. Public, needs no key. */
-export async function serverVersion(url: string, ca: string | undefined): Promise<string | undefined> {
+export async function serverVersion(
+  url: string,
+  ca: string | undefined,
+  timeoutMs?: number,
+): Promise<string | undefined> {
   try {
-    const http = new HttpClient({ product: "Immich", url, ca });
+    const http = new HttpClient({ product: "Immich", url, ca, ...(timeoutMs ? { timeoutMs } : {}) });
     const { status, body } = await http.send({ method: "GET", url: "/api/server/version" });
     const isVersion = object({ major: count, minor: count, patch: count });
     return status === 200 && isVersion(body) ? [body.major, body.minor, body.patch].join(".") : undefined;

@@ -52,6 +52,11 @@ export const authentik: Codes = {
     why: "one of the two was updated",
     next: "`npm run doctor -- --sign-in`, then `pulumi config set immich-sso:acceptedVersions '2026.8 with 2026.5'`",
   },
+  "authentik/provider-trust": {
+    means: "the Authentik provider would not trust the internal CA; a warning",
+    why: "the project's Pulumi.yaml does not start it through `setup/bridge`, or this is macOS",
+    next: "what the text says, before `pulumi up`",
+  },
   "authentik/provider-too-old": {
     means: "Authentik is newer than its Terraform provider can serve",
     why: "since 2026.5 a provider without grant types refuses every login, and the old one sends none",

@@ -9,6 +9,11 @@ export const immich: Codes = {
     why: "its first start migrates the database, or it ends again and again",
     next: "`docker logs immich_server 2>&1 | npm run -s explain`; then `pulumi up`",
   },
+  "immich/already-there": {
+    means: "an Immich answers where this stack is about to make its first one",
+    why: "`immich-sso:deploy` was left at its default for an Immich that runs already; its key would be used on that one",
+    next: "`pulumi config set immich-sso:deploy external`; to replace that Immich, stop it first",
+  },
   "immich/key-refused": {
     means: "Immich does not know the API key",
     why: "it was deleted, or belongs to another Immich",

@@ -29,6 +29,16 @@ export const setup: Codes = {
     why: "each way's reason stands in the message",
     next: `give this machine access to the download, or install it, ${again}`,
   },
+  "setup/stand-in": {
+    means: "a plugin is set-up's stand-in, and this is no lab",
+    why: "its download could not be reached; a stand-in knows only what the lab needs, and a home would miss the rest",
+    next: "let this machine reach the download; `IMMICH_SSO_OFFLINE=0 npm run setup`, which tries it again",
+  },
+  "setup/bridge-missing": {
+    means: "the Terraform bridge is not where Pulumi keeps its plugins",
+    why: "this shell was not set up, and automatic downloads are off",
+    next: '`npm run setup`, then `eval "$(npm run -s env)"`',
+  },
   "setup/unpack": {
     means: "a download could not be unpacked",
     why: "there is no tar, or the disk is full",

@@ -2,12 +2,14 @@
 import type { LabInfo } from "../info.ts";
 import { type StackPlace, stackName } from "./place.ts";
 
+/** Has the program take what set-up built in place of a plugin that it could not download; only the lab says so. */
+export const standIns = { IMMICH_SSO_STAND_INS: "lab" };
+
 /**
  * Variables for the Pulumi CLI and everything it starts, to be laid over the process's own.
  *
- * PULUMI_OPTION_CONFIG_FILE is the flag --config-file for every command that has it. SSL_CERT_FILE is how the
- * Authentik Terraform provider, a Go program, learns the lab's CA; Go still reads the system's folder of
- * certificates beside it.
+ * PULUMI_OPTION_CONFIG_FILE is the flag --config-file for every command that has it. The CA of
+ * the lab is in the stack's settings, as in any home.
  */
 export function stackEnvironment(info: LabInfo, place: StackPlace): Record<string, string> {
   return {
@@ -17,6 +19,6 @@ export function stackEnvironment(info: LabInfo, place: StackPlace): Record<strin
     PULUMI_CONFIG_PASSPHRASE_FILE: place.passphraseFile,
     PULUMI_OPTION_CONFIG_FILE: place.configFile,
     PULUMI_STACK: stackName,
-    SSL_CERT_FILE: info.ca.certificate,
+    ...standIns,
   };
 }

@@ -5,7 +5,10 @@ import { placeFile } from "./place-file.mjs";
 import { run, tail } from "./run.mjs";
 import { NotThisWay } from "./ways.mjs";
 
-/** Says that the plugin is set-up's own, and from which recipe; an official one has no such file. */
+/**
+ * Says that the plugin is set-up's own, from which recipe, and whether it is a stand-in, which the program refuses
+ * outside the lab; an official one has no such file.
+ */
 const MARK = "immich-sso.json";
 /** The CLI asks here for plugins that its packages do not say another place for. */
 const PLUGIN_SERVER = "https://get.pulumi.com";
@@ -71,14 +74,18 @@ export async function downloadPlugin(setup, cli, name, version) {
  * @param {string} home @param {string} name @param {string} version
  * @param {string} binary the built plugin
  * @param {Record<string, string>} [beside] file name → text
+ * @param {boolean} [standIn] it is not the real thing
  * @returns {Promise<boolean>} true: something was written
  */
-export async function placePlugin(home, name, version, binary, beside = {}) {
+export async function placePlugin(home, name, version, binary, beside = {}, standIn = false) {
   const folder = pluginFolder(home, name, version);
   await mkdir(folder, { recursive: true });
   const copied = await placeFile(binary, join(folder, `pulumi-resource-${name}`));
   let written = copied;
-  const texts = { ...beside, [MARK]: `${JSON.stringify({ from: binary })}\n` };
+  const texts = {
+    ...beside,
+    [MARK]: `${JSON.stringify({ from: binary, ...(standIn && { standIn: version }) })}\n`,
+  };
   for (const [file, text] of Object.entries(texts)) {
     const path = join(folder, file);
     if ((await readFile(path, "utf8").catch(() => undefined)) !== text) {

@@ -2,8 +2,8 @@
  * The Terraform provider goauthentik/authentik. The bridge downloads it by itself; where it cannot, a stand-in
  * lies in the bridge's cache, at the place where the bridge looks before any network call.
  */
-import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { ensureBuilt, isBuilt } from "../support/go-build.mjs";
 import { placeFile } from "../support/place-file.mjs";
 import { run, tail } from "../support/run.mjs";
@@ -86,6 +86,10 @@ async function placeStandIn(setup) {
 async function download(setup, cli) {
   await setup.downloads.reach("https://get.pulumi.com");
   const { pulumiHome, terraformProviders } = setup.places;
+  const known = await cachedProvider(setup);
+  // The bridge asks no registry for what lies there already.
+  if (known?.standIn) await rm(dirname(known.file), { recursive: true });
+  await rm(join(terraformProviders, MARK), { force: true });
   const { code, output } = await setup.progress.step(`downloading the authentik provider ${VERSION}`, () =>
     run(cli, ["package", "get-schema", `terraform-provider@${versions.bridge}`, ...authentikParameters], {
       env: {
@@ -117,7 +121,7 @@ export function ensureAuthentikProvider(setup, cli) {
     return false;
   };
   const standInIfBuilt = async () => {
-    if (!(await isBuilt(setup, standIn))) {
+    if (setup.insists || !(await isBuilt(setup, standIn))) {
       throw new NotThisWay("");
     }
     return placeStandIn(setup);

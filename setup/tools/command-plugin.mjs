@@ -7,6 +7,7 @@ export const commandPlugin = {
   name: "command",
   version: versions.command,
   builtWay: "stand-in, built here",
+  standIn: true,
   program: {
     title: "the command plugin's stand-in",
     binary: "pulumi-resource-command",

@@ -12,6 +12,7 @@ export function dockerPlugin(home) {
     name: "docker",
     version: versions.docker,
     builtWay: "relay to the upstream provider, built here",
+    standIn: true,
     program: {
       title: "the docker plugin's relay",
       binary: "pulumi-resource-docker",

@@ -9,6 +9,7 @@ import { firstWay, NotThisWay } from "../support/ways.mjs";
  * @property {string} name the engine's name of it
  * @property {string} version without v
  * @property {string} builtWay what the build is, in words: the real thing or a stand-in
+ * @property {boolean} [standIn] the build is not the real thing, and so for the lab only
  * @property {import("../support/go-build.mjs").GoProgram} program what is built where it cannot be downloaded
  * @property {readonly import("../support/go-build.mjs").GoProgram[]} [helpers] programs that it starts
  * @property {(helpers: readonly string[]) => Record<string, string>} [beside] files that it wants beside it, from
@@ -22,7 +23,7 @@ import { firstWay, NotThisWay } from "../support/ways.mjs";
  * @returns {Promise<import("../support/ways.mjs").Had>}
  */
 export function ensurePlugin(setup, cli, plugin) {
-  const { name, version, program, helpers = [], beside = () => ({}), builtWay } = plugin;
+  const { name, version, program, helpers = [], beside = () => ({}), builtWay, standIn } = plugin;
   const home = setup.places.pulumiHome;
   const build = async () => {
     const main = await ensureBuilt(setup, program);
@@ -33,11 +34,11 @@ export function ensurePlugin(setup, cli, plugin) {
       fresh ||= built.fresh;
       paths.push(built.file);
     }
-    const placed = await placePlugin(home, name, version, main.file, beside(paths));
+    const placed = await placePlugin(home, name, version, main.file, beside(paths), standIn);
     return placed || fresh;
   };
   const buildIfBuilt = async () => {
-    if (!(await isBuilt(setup, program))) {
+    if (setup.insists || !(await isBuilt(setup, program))) {
       throw new NotThisWay("");
     }
     return build();

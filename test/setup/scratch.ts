@@ -51,6 +51,7 @@ export async function scratchSetup(
     said,
     env,
     downloads,
+    insists: false,
     places: placesFor(env, join(root, "clone")),
     platform: { os: "linux", arch: "amd64" },
     progress: { say: (line) => said.push(line), step: (_title, work) => work() },

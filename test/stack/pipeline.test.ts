@@ -95,7 +95,9 @@ for (const platform of platforms)
     });
 
     async function job(event: Job["event"], secret: Record<string, string> = {}): Promise<Run> {
-      const { DOCKER_HOST = "", SSL_CERT_FILE = "" } = stack.env;
+      const { DOCKER_HOST = "" } = stack.env;
+      // For the state's store.
+      const SSL_CERT_FILE = stack.info.ca.certificate;
       const variables = { PULUMI_STACK: "test", PULUMI_BACKEND_URL: backend.url, DOCKER_HOST, SSL_CERT_FILE };
       const own: Record<string, string> =
         platform.run === runGitlab

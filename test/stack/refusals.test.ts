@@ -11,6 +11,7 @@ import { ensureAuthority } from "../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../lab/ca/leaf.ts";
 import { caFolder, labPlace } from "../../lab/place.ts";
 import { documentOf, freshImmich, newKey } from "../support/immich.ts";
+import { relayTo } from "../support/relay.ts";
 import { engineObjects, type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
@@ -54,6 +55,17 @@ function plain(output: string): string {
 const caHint =
   "allowed: the certificate of the internal CA in PEM (-----BEGIN CERTIFICATE-----), still valid\n" +
   "next:    pulumi config set immich-sso:caCertificate /path/to/your-ca.pem";
+
+test("an Immich that answers already, with deploy left as it is, before its key is used", async (t) => {
+  const { url } = await freshImmich(t);
+  const calls = await relayTo(t, url);
+  await refuses(
+    { "immich-sso:immichUrl": calls.url },
+    { "immich-sso:immichApiKey": "a-key-of-somebody" },
+    ` answers at ${calls.url} already, and this stack is about to make another one; did you mean \`immich-sso:deploy external\`?`,
+  );
+  assert.deepEqual([...new Set(calls.calls)], ["GET /api/server/version"]);
+});
 
 test("the CA's file is missing", async () => {
   const path = join(labPlace().folder, "nowhere.pem");

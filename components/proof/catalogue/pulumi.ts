@@ -32,6 +32,35 @@ export const pulumi: readonly Entry[] = [
     byHand: "`find <the folder> -name '*.attrs' -size 0 -delete`",
   },
   {
+    code: "pulumi/provider-trust",
+    // Go's words. A registry's certificate shows the same ones in the words of Docker's engine, which name /v2/.
+    signs: [/x509: certificate signed by unknown authority(?!.*\/v2\/)(?<!\/v2\/.*)/],
+    terminal: "`x509: certificate signed by unknown authority`, in a step of an `authentik:index:…` resource",
+    causes: [
+      "no internal CA is configured, or another one signed Authentik's certificate",
+      "the Authentik provider was not started through `setup/bridge`, because another Pulumi.yaml is used",
+      "on macOS: the CA is not in the keychain, which is all that the provider looks at there",
+    ],
+    probes: ["authentik/reachable", "tls/authentik"],
+    config: `\`pulumi config set immich-sso:caCertificate /path/to/your-ca.pem\`, then ${up}`,
+    byHand: "`SSL_CERT_FILE=/path/to/your-ca.pem` in the environment of the `pulumi` command",
+  },
+  {
+    code: "pulumi/provider-certificate",
+    signs: [
+      /x509: (cannot validate certificate for|certificate is (valid for|not valid for any names)|certificate has expired)/,
+    ],
+    terminal:
+      "`x509: cannot validate certificate for …`, `x509: certificate is valid for …, not …`, or `x509: certificate has expired or is not yet valid`",
+    causes: [
+      "`authentik:url` names Authentik by an IP address or a name that is not in its certificate (SAN)",
+      "the certificate expired, or a clock is wrong",
+    ],
+    probes: ["authentik/reachable", "tls/authentik"],
+    config: `\`pulumi config set authentik:url https://<a name in the certificate>\`, then ${up}`,
+    byHand: "a certificate for the host name that `authentik:url` has, still valid",
+  },
+  {
     code: "pulumi/passphrase",
     signs: [/incorrect passphrase/, /passphrase must be set with PULUMI_CONFIG_PASSPHRASE/],
     terminal: "`incorrect passphrase`, or `passphrase must be set with PULUMI_CONFIG_PASSPHRASE …`",

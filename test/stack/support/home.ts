@@ -44,6 +44,8 @@ export function start(
       ...(clone ? {} : { PULUMI_OPTION_CONFIG_FILE: file }),
       PULUMI_STACK: stackName,
       PULUMI_BACKEND_URL: backend.url,
+      // The lab's CA signed for the state's store too.
+      SSL_CERT_FILE: stack.info.ca.certificate,
       PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile,
     },
   });

@@ -10,6 +10,7 @@ import { docker } from "../../../lab/docker.ts";
 import { labPlace } from "../../../lab/place.ts";
 import { allPids } from "../../../lab/process-table.ts";
 import { folderFor } from "../../../lab/stack/cli.ts";
+import { standIns } from "../../../lab/stack/environment.ts";
 import { type Ground, stackName, startGround } from "./ground.ts";
 
 /** How a Pulumi command ended: its exit code, and all that it printed. */
@@ -218,7 +219,7 @@ async function environment({ info }: Ground, folder: string): Promise<NodeJS.Pro
     PULUMI_OPTION_CONFIG_FILE: join(folder, "project", `Pulumi.${stackName}.yaml`),
     PULUMI_ERROR_OUTPUT_STRING: "true",
     DOCKER_HOST: info.dockerHost,
-    SSL_CERT_FILE: info.ca.certificate,
+    ...standIns,
   };
 }
 

@@ -1,19 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { grantTypes, knowsTypes, pairWarning } from "../../../components/authentik/versions.ts";
+import {
+  grantTypes,
+  knowsTypes,
+  oauth2ProviderHas,
+  pairWarning,
+  terraformProvider,
+} from "../../../components/authentik/versions.ts";
+
+const older = { version: "2026.2.0", hasGrantTypes: false };
+const newer = { version: "2026.5.0", hasGrantTypes: true };
 
 test("a server before 2026.5 is sent no grant types: it would read back none, a difference for ever", () => {
-  assert.equal(grantTypes("2026.2.2", "2026.2.0"), undefined);
-  assert.equal(grantTypes("2025.12.4", "2026.5.0"), undefined);
+  assert.equal(grantTypes("2026.2.2", older), undefined);
+  assert.equal(grantTypes("2025.12.4", newer), undefined);
 });
 
 test("a server of 2026.5 or later is sent the two that Immich uses", () => {
   for (const server of ["2026.5.0", "2026.8.3", "2027.2.0"])
-    assert.deepEqual(grantTypes(server, "2026.5.0"), ["authorization_code", "refresh_token"]);
+    assert.deepEqual(grantTypes(server, newer), ["authorization_code", "refresh_token"]);
 });
 
 test("a provider that cannot send them to a server that needs them is refused", () => {
-  assert.throws(() => grantTypes("2026.5.1", "2026.2.0"), {
+  assert.throws(() => grantTypes("2026.5.1", older), {
     message:
       "authentik/provider-too-old: Authentik 2026.5.1 with the Terraform provider 2026.2.0: that provider cannot " +
       "send grant types, and since 2026.5 a provider without them refuses every login\n" +
@@ -22,14 +31,24 @@ test("a provider that cannot send them to a server that needs them is refused", 
   });
 });
 
+test("what a provider can do is read from its schema, whatever it calls itself", () => {
+  const pretends = { version: "2026.5.0", hasGrantTypes: false };
+  assert.throws(() => grantTypes("2026.5.1", pretends), { code: "authentik/provider-too-old" });
+  assert.deepEqual(["allowedRedirectUris", "nothing"].map(oauth2ProviderHas), [true, false]);
+  const { version, hasGrantTypes } = terraformProvider();
+  const [year = 0, month = 0] = version.split(".").map(Number);
+  assert.equal(hasGrantTypes, year > 2026 || (year === 2026 && month >= 5));
+});
+
 test("the type of a redirect URI is sent where both sides know it", () => {
   assert.deepEqual(
     [
-      ["2026.2.2", "2026.2.0"],
-      ["2026.2.2", "2026.5.0"],
-      ["2026.8.3", "2026.5.0"],
-    ].map(([server = "", provider = ""]) => knowsTypes(server, provider)),
-    [false, false, true],
+      knowsTypes("2026.2.2", older),
+      knowsTypes("2026.2.2", newer),
+      knowsTypes("2026.8.3", older),
+      knowsTypes("2026.8.3", newer),
+    ],
+    [false, false, false, true],
   );
 });
 

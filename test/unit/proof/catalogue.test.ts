@@ -128,6 +128,10 @@ const texts: Record<string, string> = {
   "toomanyrequests: You have reached your unauthenticated pull rate limit.": "docker/rate-limit",
   'Error response from daemon: Get "https://ghcr.io/v2/": dial tcp: lookup ghcr.io: no such host':
     "docker/registry",
+  "HTTP Error 'Get \"https://auth.home.example/api/v3/root/config/\": tls: failed to verify certificate: x509: certificate signed by unknown authority' without http response":
+    "pulumi/provider-trust",
+  'Get "https://192.168.0.10:9443/api/v3/root/config/": tls: failed to verify certificate: x509: cannot validate certificate for 192.168.0.10 because it doesn\'t contain any IP SANs':
+    "pulumi/provider-certificate",
   "no matching manifest for linux/arm/v7 in the manifest list entries": "docker/platform",
   "exec /usr/bin/tini: exec format error": "docker/platform",
   "all predefined address pools have been fully subnetted": "docker/subnets",
