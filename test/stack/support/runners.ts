@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { stringify } from "yaml";
 import { labPlace } from "../../../lab/place.ts";
+import { standIns } from "../../../lab/stack/environment.ts";
 import { environmentFor } from "../../../setup/environment.mjs";
 import { placesFor } from "../../../setup/support/places.mjs";
 import { needCommand } from "../../support/apt.ts";
@@ -35,7 +36,7 @@ export function runnerEnvironment(): NodeJS.ProcessEnv {
   );
   const path = (process.env.PATH ?? "").split(delimiter);
   const foreign = path.filter((folder) => !folder.startsWith(root) && !folder.startsWith(places.cache));
-  return { ...Object.fromEntries(kept), PATH: foreign.join(delimiter), CI: "true" };
+  return { ...Object.fromEntries(kept), ...standIns, PATH: foreign.join(delimiter), CI: "true" };
 }
 
 /** A repository with this clone's files and some more, and a fresh clone of it, as a runner makes one. */
@@ -105,6 +106,7 @@ export async function runActions(clone: string, workflow: string, job: Job): Pro
     ...["--secret-file", join(folder, "secrets"), "--var-file", join(folder, "variables")],
     ...["--env", `GITHUB_API_URL=${job.forge}`, "--env", "GITHUB_REPOSITORY=me/home"],
     ...["--env", `IMMICH_SSO_CACHE=${placesFor(process.env).cache}`],
+    ...Object.entries(standIns).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...[...local, "--no-skip-checkout", "--no-cache-server", "--container-daemon-socket", "-"],
   ];
   const result = await command(await goTool("act"), args, clone);
@@ -156,6 +158,7 @@ export async function runGitlab(
     CI_MERGE_REQUEST_IID: "7",
     // The clone has a cache of its own there, and would build every tool again.
     IMMICH_SSO_CACHE: placesFor(process.env).cache,
+    ...standIns,
     COMMENT_TOKEN: "token-of-the-job",
   };
   // In this file a value that is a path is a variable of the type File, as the passphrase is to be.
