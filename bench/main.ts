@@ -38,7 +38,9 @@ await runCommand(async () => {
   const folder = await mkdtemp(join(tmpdir(), "immich-sso-bench-"));
   const { PULUMI_OPTION_CONFIG_FILE: _, PULUMI_STACK: __, ...shared } = env;
   const servers = { AUTHENTIK_URL: info.authentik.url, AUTHENTIK_TOKEN: info.authentik.token };
-  const own = { ...shared, ...servers, PULUMI_BACKEND_URL: `file://${folder}` };
+  // These programs' own Pulumi.yaml does not start the Authentik provider with a stack's CA.
+  const trust = { SSL_CERT_FILE: info.ca.certificate };
+  const own = { ...shared, ...servers, ...trust, PULUMI_BACKEND_URL: `file://${folder}` };
   const remove: (() => Promise<unknown>)[] = [];
   const small = async (name: string, source: string): Promise<(title: string, command: string[]) => Case> => {
     const program = await makeProgram(folder, lab.root, { name, source }, own);
