@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { storageLabelClaim } from "./authentik/claims.ts";
-import { backchannelLogoutUri, logoutWarning } from "./authentik/logout.ts";
+import { backchannelLogoutUri } from "./authentik/logout.ts";
 import { authentikProvider } from "./authentik/provider.ts";
 import { mobileOverrideUri, redirectUris } from "./authentik/redirect-uris.ts";
 import { SignInApplication } from "./authentik/sign-in-application.ts";
@@ -130,14 +130,12 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     token: pulumi.Output<string>,
     api: pulumi.Output<AuthentikApi>,
   ) {
-    const { token: _, backchannelLogout, ...args } = wanted;
-    const { url } = wanted;
+    const { token: _, ...args } = wanted;
+    const { url, backchannelLogout } = wanted;
     const providers = this.getProvider("authentik:index:Application")
       ? []
       : [authentikProvider(`${name}-authentik`, { url, token, ca: ca?.pem }, { parent: this })];
     const version = immich.server?.version ?? serverVersion(immich.url, ca?.pem);
-    const warning = backchannelLogout ? logoutWarning(wanted.accessTokenValidity) : undefined;
-    if (warning) logWarning(warning, this);
     return new SignInApplication(
       name,
       {

@@ -1,7 +1,11 @@
 /**
  * The one list of versions that set-up brings. Pulumi.yaml (`packages`) and package.json repeat some of them,
- * because other tools read them there; test/setup/versions.test.ts holds them equal.
+ * because other tools read them there; test/setup/versions.test.ts holds them equal. The Terraform provider of
+ * Authentik is the other way round: Pulumi.yaml names it, and this list follows, because it is a user's choice.
  */
+import { readFileSync } from "node:fs";
+import { pinnedProvider } from "./support/provider-pin.mjs";
+
 export const versions = Object.freeze({
   /** CLI, Node language host and @pulumi/pulumi are released together and kept equal. */
   pulumi: "3.255.0",
@@ -11,8 +15,8 @@ export const versions = Object.freeze({
   docker: "5.2.0",
   /** The plugin behind @pulumi/command. npm's `latest` (4.5.0) is a mistaken publish: never take it. */
   command: "1.2.1",
-  /** The Terraform provider goauthentik/authentik. */
-  authentik: "2026.2.0",
+  /** The Terraform provider goauthentik/authentik, as `npm run provider` writes it. */
+  authentik: pinnedProvider(readFileSync(new URL("../Pulumi.yaml", import.meta.url), "utf8")),
 });
 
 /** What `pulumi package add` is called with, and Pulumi.yaml pins. */

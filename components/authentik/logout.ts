@@ -1,4 +1,5 @@
 import { durationSeconds } from "../support/authentik/duration.ts";
+import { atLeast } from "./versions.ts";
 
 /** The first release of Immich that Authentik can tell of a sign-out. */
 const firstMajor = 3;
@@ -17,13 +18,17 @@ const longEnough = "days=30";
 const longEnoughSeconds = 30 * 86_400;
 
 /**
- * What back-channel logout will not reach with this validity, or undefined. Authentik forgets a session's tokens
- * when they expire, and then tells nobody that it ended (measured with 2026.2.2).
+ * What back-channel logout will not reach with this validity. Authentik forgets a session's tokens when they expire,
+ * and then tells nobody that it ended (measured with 2026.2.2). Deactivated users it tells of since 2026.8.
+ * @param version of Authentik
  */
-export function logoutWarning(accessTokenValidity: string): string | undefined {
-  if (durationSeconds(accessTokenValidity) >= longEnoughSeconds) return undefined;
-  return (
+export function logoutWarning(accessTokenValidity: string, version: string): string[] {
+  if (durationSeconds(accessTokenValidity) >= longEnoughSeconds) return [];
+  const deactivated = atLeast(version, [2026, 8])
+    ? "deactivated users too"
+    : `not deactivated users: Authentik ${version} never tells Immich of those`;
+  return [
     `a sign-out in Authentik ends the session in Immich only within ${accessTokenValidity} of the sign-in; ` +
-    `immich-sso:accessTokenValidity ${longEnough} would reach the others (deactivated users it never reaches)`
-  );
+      `immich-sso:accessTokenValidity ${longEnough} would reach the others (${deactivated})`,
+  ];
 }

@@ -38,6 +38,8 @@ export interface SignInApplicationArgs {
   invalidationFlow: string;
   /** How long an access token is valid, `unit=n;…`: sign-outs reach Immich for as long after a sign-in. */
   accessTokenValidity: string;
+  /** Whether Immich is to be told of sign-outs. */
+  backchannelLogout: boolean;
   /** Where Authentik tells Immich that somebody signed out; left out: as it is. */
   logoutUri: pulumi.Input<string | undefined>;
   /** Texts of the application; those left out stay as they are. */

@@ -17,6 +17,7 @@ import { type HookArgs, hook } from "./hooks.ts";
 import { ownClientId, refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
 import { removeLeftProvider, wasCutOff } from "./leftovers.ts";
+import { logoutWarning } from "./logout.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
@@ -97,6 +98,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       const warnings = [
         ...permissionWarning(found.missingPermissions),
         ...pairWarning(found.version, terraformProvider().version, args.acceptedVersions),
+        ...(args.backchannelLogout ? logoutWarning(args.accessTokenValidity, found.version) : []),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];
       for (const warning of warnings) await logWarning(warning, this);
@@ -107,7 +109,7 @@ export class SignInApplication extends pulumi.ComponentResource {
   /** Nobody signs in while Authentik does not answer: who comes here because of that is told the way around it. */
   async #unreached(error: unknown, { origins }: SignInApplicationArgs): Promise<never> {
     const ways = origins.map((origin) => `${origin}/auth/login?autoLaunch=0`).join(", ");
-    if (error instanceof Failure && error.code.startsWith("http/"))
+    if (error instanceof Failure && (error.code.startsWith("http/") || error.code === "authentik/away"))
       await logWarning(`way in with a password meanwhile: ${ways}`, this);
     throw error;
   }

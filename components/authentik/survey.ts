@@ -1,13 +1,15 @@
+import { isOpenByDefault } from "../support/authentik/access.ts";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import {
   authentikFlowMissing,
   authentikGroupMissing,
   authentikMappingMissing,
+  authentikNobodyByDefault,
 } from "../support/authentik/errors.ts";
 import { missingChanges, requirePermissions } from "../support/authentik/permissions.ts";
 import type { Feature } from "../support/authentik/rights.ts";
 import { nearNames } from "../support/near-names.ts";
-import { count, nullable, type Of, object, text } from "../support/shape.ts";
+import { count, nullable, type Of, object, record, text } from "../support/shape.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { type Claims, hasClaims } from "./claims.ts";
 import { isLiveProvider, type LiveProvider } from "./drift-reasons.ts";
@@ -31,9 +33,10 @@ export interface Wanted {
 }
 
 /** Texts of an application that are left as they are where the configuration says nothing. */
-export type LiveTexts = Omit<Of<typeof isApplication>, "provider">;
+export type LiveTexts = Omit<Of<typeof isApplication>, "provider" | "pk">;
 
 const isApplication = object({
+  pk: text,
   provider: nullable(count),
   group: text,
   meta_icon: text,
@@ -84,7 +87,8 @@ export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey>
     groupIds(api, "quotas", Object.keys(wanted.claims.quotas)),
   ]);
   await requireAdministrator(api, wanted.claims.adminGroups);
-  const { paths, ...found } = live;
+  if (wanted.groups.length === 0) await requireOpen(api, live.pk);
+  const { paths, pk: _, ...found } = live;
   const changed = wanted.ldapSource ? [...paths, `sources/ldap/${wanted.ldapSource}/`] : paths;
   const unchangeable = permissions.isAdministrator ? [] : await missingChanges(api, changed);
   const named = { version, authorizationFlow, invalidationFlow, key, mappings, groups };
@@ -103,12 +107,23 @@ function featuresOf({ claims, ldapSource }: Wanted): Feature[] {
 async function liveApplication(
   api: AuthentikApi,
   slug: string,
-): Promise<Pick<Survey, "application" | "provider"> & { paths: string[] }> {
+): Promise<Pick<Survey, "application" | "provider"> & { paths: string[]; pk: string | undefined }> {
   const own = `core/applications/${slug}/`;
   const application = await api.get(own, isApplication);
   const path = `providers/oauth2/${application?.provider}/`;
   const provider = application?.provider ? await api.get(path, isLiveProvider) : undefined;
-  return { application, provider, paths: [...(application ? [own] : []), ...(provider ? [path] : [])] };
+  const pk = application?.pk;
+  return { application, provider, pk, paths: [...(application ? [own] : []), ...(provider ? [path] : [])] };
+}
+
+/**
+ * An application without groups is for everyone, unless a flag of Authentik's says that it is for nobody (2026.5).
+ * @throws Failure `authentik/nobody`
+ */
+async function requireOpen(api: AuthentikApi, application: string | undefined): Promise<void> {
+  if ((await isOpenByDefault(api)) !== false) return;
+  const bindings = application ? await api.list("policies/bindings/", { target: application }, record) : [];
+  if (bindings.length === 0) throw authentikNobodyByDefault();
 }
 
 async function flow(api: AuthentikApi, designation: string, slug: string): Promise<string> {

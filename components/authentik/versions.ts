@@ -9,8 +9,21 @@ const load = createRequire(import.meta.url);
 /** The first version of the server whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
 const grantTypesSince = [2026, 5] as const;
 
-/** Pairs of releases (server, provider) that this program was tried with; patch releases do not count. */
-const tried = ["2026.2 with 2026.2"];
+/** Lines of servers, newest first, with the lines of the Terraform provider that each was tried with. */
+export interface TriedLine {
+  server: string;
+  providers: readonly string[];
+}
+
+/**
+ * The one list of what this program was tried with; patch releases do not count. A new line is one entry here and one
+ * in lab/authentik/api/edition.ts; `npm run docs` writes the table of docs/authentik.md from it.
+ */
+export const tried: readonly TriedLine[] = [
+  { server: "2026.8", providers: ["2026.5"] },
+  { server: "2026.5", providers: ["2026.5"] },
+  { server: "2026.2", providers: ["2026.5", "2026.2"] },
+];
 
 /**
  * Asks Authentik for its version, which also proves address, trust and token before anything is touched:
@@ -66,18 +79,21 @@ export function knowsTypes(server: string, provider: TerraformProvider): boolean
  * @param accepted the pair about which nothing is said any more
  */
 export function pairWarning(server: string, provider: string, accepted?: string): string[][] {
-  const release = (version: string) => version.split(".").slice(0, 2).join(".");
-  const pair = `${release(server)} with ${release(provider)}`;
-  if (tried.includes(pair) || accepted === pair) return [];
+  const line = (version: string) => version.split(".").slice(0, 2).join(".");
+  if (tried.some((one) => one.server === line(server) && one.providers.includes(line(provider)))) return [];
+  const pair = `${line(server)} with ${line(provider)}`;
+  if (accepted === pair) return [];
+  const pairs = tried.map((one) => `${one.server} with ${one.providers.join(" or ")}`);
   return [
     [
-      `authentik/untried-pair: Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${tried.join(", ")})`,
+      `authentik/untried-pair: Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${pairs.join(", ")})`,
       `  next:    ${configSet("immich-sso:acceptedVersions", pair)}, which accepts this pair and ends the warning`,
     ],
   ];
 }
 
-function atLeast(version: string, [year, month]: readonly [number, number]): boolean {
+/** Whether a release is of this line or a later one; a release candidate counts as its line. */
+export function atLeast(version: string, [year, month]: readonly [number, number]): boolean {
   const [major = 0, minor = 0] = version.split(".").map(Number);
   return major > year || (major === year && minor >= month);
 }

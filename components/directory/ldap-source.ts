@@ -1,7 +1,17 @@
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { sourceMissing } from "../support/directory-errors.ts";
 import { nearNames } from "../support/near-names.ts";
-import { dictionary, flag, identifier, list, nullable, type Of, object, text } from "../support/shape.ts";
+import {
+  dictionary,
+  flag,
+  identifier,
+  list,
+  nullable,
+  type Of,
+  object,
+  optional,
+  text,
+} from "../support/shape.ts";
 
 /** An LDAP source as Authentik shows it, as far as it matters here. */
 export const isLdapSource = object({
@@ -13,6 +23,8 @@ export const isLdapSource = object({
   group_membership_field: text,
   lookup_groups_from_user: flag,
   delete_not_found_objects: flag,
+  /** Since 2026.8: groups inside groups become their children. */
+  sync_group_hierarchy: optional(flag),
   /** What the last check of the connection said, by server; null before the first. */
   connectivity: nullable(dictionary(object({ status: text }))),
 });

@@ -4,7 +4,7 @@ import { type Person, readPeople } from "../support/authentik/people.ts";
 import { type Finding, mailFindings } from "./findings.ts";
 import { findSource } from "./ldap-source.ts";
 import { checkSample } from "./sample.ts";
-import { isLdapMapping, nestingNotes, policyNotes, sourceNotes } from "./source-notes.ts";
+import { endingNotes, isLdapMapping, nestingNotes, policyNotes, sourceNotes } from "./source-notes.ts";
 
 /** Whose sign-in is looked at. */
 export interface PreflightTarget {
@@ -51,6 +51,7 @@ export async function preflight(
   const notes = [
     ...(await checkSample(api, slug, found)),
     ...policyNotes(found.access),
+    ...endingNotes(found.access),
     ...nestingNotes(found.access, source),
     ...(source ? sourceNotes(source, mappings) : []),
   ];

@@ -1,4 +1,4 @@
-import type { Access } from "../support/authentik/access.ts";
+import { type Access, endingBindings } from "../support/authentik/access.ts";
 import { nullable, type Of, object, text } from "../support/shape.ts";
 import type { LdapSource } from "./ldap-source.ts";
 
@@ -44,7 +44,7 @@ export function sourceNotes(source: LdapSource, mappings: readonly LdapMapping[]
  */
 export function nestingNotes(access: Access, source: LdapSource | undefined): string[] {
   const follows = source?.lookup_groups_from_user && source.group_membership_field === inChain;
-  if (follows) return [];
+  if (follows || source?.sync_group_hierarchy) return [];
   const parents = new Set([...access.groups.values()].flatMap((group) => group.parents));
   const names = access.bindings.flatMap(({ group }) => {
     const node = group === null ? undefined : access.groups.get(group);
@@ -53,9 +53,23 @@ export function nestingNotes(access: Access, source: LdapSource | undefined): st
   if (names.length === 0) return [];
   return [
     `Authentik does not follow groups inside ${names.join(", ")} in the directory: who is only in such a group is ` +
-      "not let in; set lookup_groups_from_user with group_membership_field " +
-      `"${inChain}" at the source, or the inner group's parent by hand`,
+      `not let in; set ${nestingWay(source)} at the source, or the inner group's parent by hand`,
   ];
+}
+
+/** Since 2026.8 a source has a setting of its own for it. */
+function nestingWay(source: LdapSource | undefined): string {
+  if (source?.sync_group_hierarchy !== undefined) return "sync_group_hierarchy";
+  return `lookup_groups_from_user with group_membership_field "${inChain}"`;
+}
+
+/** Bindings that ended: their people are outside. Whose access is about to end, the look at people says. */
+export function endingNotes(access: Access): string[] {
+  return endingBindings(access, 0).map(({ binding: { group }, at }) => {
+    const who = access.groups.get(group ?? "")?.name ?? "somebody's own binding";
+    const when = new Date(at).toISOString().slice(0, 10);
+    return `${who}: access to the application ended on ${when}, by the binding's expiry in Authentik`;
+  });
 }
 
 /** A policy decides by rules that only Authentik can evaluate. */

@@ -63,7 +63,7 @@ async function rotate(inputs: ClientSecretRotationInputs): Promise<string> {
   const { pk, secret: old } = await provider.read();
   // An Immich that cannot even be read fails here, in its own words: there is nothing to put back yet.
   await immich.readConfig();
-  const endpoint = await provider.tokenEndpoint();
+  const endpoint = await provider.revocationEndpoint();
   const fresh = newSecret();
   const set = (secret: string, afterWrite?: () => Promise<void>) =>
     writeSettings(immich, () => ({ clientSecret: secret }), afterWrite);

@@ -43,36 +43,35 @@ export class SecretAtProvider {
   }
 
   /**
-   * Where Authentik takes secrets, by its discovery document: at its own address, and nowhere else.
+   * Where Authentik revokes tokens, by its discovery document: at its own address, and nowhere else.
    * @throws Failure `rotation/not-accepted`, `rotation/endpoint`
    */
-  async tokenEndpoint(): Promise<string> {
+  async revocationEndpoint(): Promise<string> {
     const { authentikUrl, issuer } = this.#access;
     const { body } = await this.#open().send({ method: "GET", url: ".well-known/openid-configuration" });
-    const named = record(body) ? body.token_endpoint : undefined;
-    if (!text(named)) throw secretNotAccepted("the discovery document names no token endpoint");
+    const named = record(body) ? body.revocation_endpoint : undefined;
+    if (!text(named)) throw secretNotAccepted("the discovery document names no revocation endpoint");
     const endpoint = addressAt(authentikUrl, named);
     if (!endpoint) throw secretElsewhere(issuer, originOf(named), authentikUrl);
     return endpoint;
   }
 
   /**
-   * Asks the token endpoint with a refresh token that does not exist: `invalid_grant` means that the secret is
-   * right, `invalid_client` that it is not. It needs no redirect URI and leaves no event (measured).
+   * Asks for the revocation of a token that does not exist: 200 means that the secret is right, 401 that it is not,
+   * whatever grant types the provider has. It needs no redirect URI and leaves no event (measured).
    * @throws Failure `rotation/not-accepted`
    */
   async prove(endpoint: string, secret: string): Promise<void> {
     const form = new URLSearchParams({
-      grant_type: "refresh_token",
-      refresh_token: "no-such-token",
+      token: "no-such-token",
       client_id: this.#access.clientId,
       client_secret: secret,
     });
     const { status, body } = await this.#open().send({ method: "POST", url: endpoint, data: form });
     const error = record(body) ? body.error : undefined;
-    if (error !== "invalid_grant")
+    if (status !== 200)
       throw secretNotAccepted(
-        `the token endpoint answers ${status} ${text(error) ? error : "without a reason"}`,
+        `the revocation endpoint answers ${status} ${text(error) ? error : "without a reason"}`,
       );
   }
 

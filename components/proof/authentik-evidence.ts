@@ -1,5 +1,5 @@
 import { addressAt } from "../support/same-origin.ts";
-import { count, flag, list, nullable, type Of, object, optional, text } from "../support/shape.ts";
+import { count, flag, list, nullable, type Of, object, optional, record, text } from "../support/shape.ts";
 import { ask, good, type Reply } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
 import type { ProofTarget } from "./target.ts";
@@ -11,6 +11,7 @@ const isDiscovery = object({
   issuer: optional(text),
   authorization_endpoint: optional(text),
   token_endpoint: optional(text),
+  revocation_endpoint: optional(text),
   userinfo_endpoint: optional(text),
   jwks_uri: optional(text),
   scopes_supported: optional(list(text)),
@@ -27,6 +28,7 @@ const isProvider = object({
   pk: count,
   redirect_uris: list(object({ matching_mode: text, url: text, redirect_uri_type: optional(text) })),
   include_claims_in_id_token: flag,
+  client_type: optional(text),
   encryption_key: nullable(text),
   signing_key: nullable(text),
   logout_uri: optional(text),
@@ -46,6 +48,8 @@ export interface AuthentikEvidence {
   provider: Provider | undefined;
   /** For example `2026.2.2`; undefined where the API did not tell. */
   version: string | undefined;
+  /** The address that Authentik sees before it; asked only where it takes https for http. */
+  proxy: string | undefined;
 }
 
 /** Immich's side of the client, for the probe of the secret. */
@@ -65,6 +69,7 @@ export async function lookAtAuthentik(target: ProofTarget): Promise<AuthentikEvi
     askApi(target, "admin/version/"),
   ]);
   const document = good(discovery, isDiscovery);
+  const isPlain = authentik.url.startsWith("https:") && document?.issuer?.startsWith("http:");
   return {
     discovery,
     document,
@@ -72,7 +77,16 @@ export async function lookAtAuthentik(target: ProofTarget): Promise<AuthentikEvi
     api,
     provider: good(api, object({ results: list(isProvider) }))?.results[0],
     version: good(version, object({ version_current: text }))?.version_current,
+    proxy: isPlain ? await proxyOf(target) : undefined,
   };
+}
+
+/** Who stands before Authentik as it sees it: the last hop of the request, which it shows to administrators. */
+async function proxyOf(target: ProofTarget): Promise<string | undefined> {
+  const system = good(await askApi(target, "admin/system/"), object({ http_headers: optional(record) }));
+  const headers: Record<string, unknown> = system?.http_headers ?? {};
+  const hops = String(headers.HTTP_X_FORWARDED_FOR || headers.REMOTE_ADDR || "").split(",");
+  return hops.at(-1)?.trim() || undefined;
 }
 
 /**
@@ -103,19 +117,19 @@ export async function authorizePages(
 }
 
 /**
- * Tells a right client secret from a wrong one without a trace: a refresh token that nobody has is an
- * invalid_grant with the right secret and an invalid_client with a wrong one. A dummy code would not do: with an
- * unregistered redirect URI it is invalid_client too, and leaves an event.
+ * Tells a right client secret from a wrong one without a trace: the revocation of a token that nobody has is a 200
+ * with the right secret and a 401 with a wrong one, whatever the provider's grant types are. The token endpoint would
+ * not do: since 2026.5 it looks at the grant type first, and for a grant that is not listed both are invalid_grant.
  */
 export async function secretReply(
   { authentik: { url: home }, ca }: ProofTarget,
   { document }: AuthentikEvidence,
   credentials: Credentials | undefined,
 ): Promise<Reply | undefined> {
-  if (!document?.token_endpoint || !credentials) return undefined;
+  if (!document?.revocation_endpoint || !credentials) return undefined;
   const { clientId, clientSecret, basic } = credentials;
-  const form = { grant_type: "refresh_token", refresh_token: "a-token-that-nobody-has" };
-  return ask(document.token_endpoint, {
+  const form = { token: "a-token-that-nobody-has" };
+  return ask(document.revocation_endpoint, {
     method: "POST",
     home,
     ca,

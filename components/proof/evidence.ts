@@ -11,7 +11,7 @@ import { type Connection, connectTo } from "./connection.ts";
 import { type ContainerView, lookFromContainer } from "./container-view.ts";
 import { type ImmichEvidence, lookAtImmich } from "./immich-evidence.ts";
 import { lookAtNotices, type Notices } from "./logout-notices.ts";
-import { type Crowd, readPeople } from "./people.ts";
+import { type Crowd, readPeople, type SeenPeople } from "./people.ts";
 import type { ProofTarget } from "./target.ts";
 
 /** All that the probes judge, as it was found. No secret is in it. */
@@ -25,10 +25,12 @@ export interface Evidence {
   container: ContainerView | undefined;
   /** The authorize endpoint's answer for each redirect URI; none was asked while the provider's list is empty. */
   redirects: { uri: string; reply: Reply }[];
-  /** The token endpoint's answer to a dummy refresh token with Immich's own credentials; undefined: not asked. */
+  /** The answer to the revocation of a dummy token with Immich's own credentials; undefined: not asked. */
   secret: Reply | undefined;
   /** The people who may sign in; undefined where Authentik did not tell. */
   people: Pick<Person, "username" | "mail">[] | undefined;
+  /** Of the bindings that say who may: see `SeenPeople`. */
+  access: Omit<SeenPeople, "people"> | undefined;
   /** What Authentik's worker says of telling Immich of logouts; undefined where there is no provider. */
   notices: Notices | undefined;
 }
@@ -49,23 +51,24 @@ export async function gatherEvidence(target: ProofTarget, crowd: Crowd = "everyb
       ? undefined
       : lookFromContainer(target.immich.container, target.authentik.issuer, target.engine),
   ]);
-  const [redirects, secret, people, notices] = await Promise.all([
+  const [redirects, secret, seen, notices] = await Promise.all([
     authorizePages(target, authentik),
     secretReply(target, authentik, immich.credentials),
     readPeople(target, authentik.provider, crowd),
     lookAtNotices(target, authentik.provider),
   ]);
-  const { credentials: _, ...seen } = immich;
+  const { credentials: _, ...shown } = immich;
   const { authentikToken: __, immichApiKey: ___, engine: ____, ...wanted } = target;
   return {
     wanted,
     authentik,
-    immich: seen,
+    immich: shown,
     here: { authentik: toAuthentik, immich: toImmich },
     container,
     redirects,
     secret,
-    people,
+    people: seen?.people,
+    access: seen && { isForNobody: seen.isForNobody, endings: seen.endings },
     notices,
   };
 }

@@ -19,6 +19,7 @@ export interface OAuthSeen {
   profileSigningAlgorithm: string;
   /** A blank or a newline around it: Authentik trims its own, Immich does not. */
   secretHasBlanks: boolean;
+  secretIsBeyondAscii: boolean;
 }
 
 export interface ImmichEvidence {
@@ -103,6 +104,7 @@ function seen({ oauth }: SettingsDocument): OAuthSeen {
     autoRegister,
     profileSigningAlgorithm,
     secretHasBlanks: clientSecret !== clientSecret.trim(),
+    secretIsBeyondAscii: /[^\x20-\x7e]/.test(clientSecret.trim()),
   };
 }
 

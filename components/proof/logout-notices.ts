@@ -1,5 +1,5 @@
 import { isTask, type Task } from "../support/authentik/tasks.ts";
-import { list, object } from "../support/shape.ts";
+import { count, list, nullable, type Of, object, optional, text } from "../support/shape.ts";
 import { good, isAnswer, type Reply } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
 import type { Provider } from "./authentik-evidence.ts";
@@ -12,9 +12,23 @@ export interface Notices {
   last: Task | undefined;
 }
 
+/** What a task says that it is about, and where it says nothing of that (since 2026.5), the text of its logs. */
+type NoticeTask = Task & Of<typeof isRelated>;
+
+const isRelated = object({ rel_obj_id: nullable(text) });
+const isNoticeTask = (value: unknown): value is NoticeTask => isTask(value) && isRelated(value);
+
+/** A list of providers, as far as it says who is told of logouts, and whether that is all of them. */
+const isListenerPage = object({
+  results: list(object({ pk: count, logout_uri: optional(text) })),
+  pagination: object({ total_pages: count }),
+});
+
 /**
  * The newest notice of a logout that Authentik's worker sent to Immich. No API tells whether the worker trusts
- * Immich's certificate; that its last POST arrived, or why it did not, stands in its list of tasks only.
+ * Immich's certificate; that its last POST arrived, or why it did not, stands in its list of tasks only. Since 2026.5
+ * a task names no provider: one that failed has the address in its log, one that arrived counts where no other
+ * provider is told of logouts.
  */
 export async function lookAtNotices(
   target: ProofTarget,
@@ -23,15 +37,29 @@ export async function lookAtNotices(
   if (!provider) return undefined;
   const query = new URLSearchParams({
     actor_name: "authentik.providers.oauth2.tasks.send_backchannel_logout_request",
-    rel_obj_content_type__app_label: "authentik_providers_oauth2",
-    rel_obj_content_type__model: "oauth2provider",
-    rel_obj_id: String(provider.pk),
     ordering: "-mtime",
-    page_size: "1",
+    page_size: "20",
   });
   const reply = await askApi(target, `tasks/tasks/?${query}`);
-  const last = good(reply, object({ results: list(isTask) }))?.results[0];
+  const tasks = good(reply, object({ results: list(isNoticeTask) }))?.results ?? [];
+  const isOnly = tasks.some(({ rel_obj_id: of }) => of === null) && (await isOnlyListener(target, provider));
+  const last = tasks.find((task) => isAbout(task, provider, isOnly));
   return { reply: withoutBody(reply), last };
+}
+
+function isAbout(task: NoticeTask, { pk, logout_uri: uri = "" }: Provider, isOnly: boolean): boolean {
+  if (task.rel_obj_id !== null) return task.rel_obj_id === String(pk);
+  const host = URL.canParse(uri) ? new URL(uri).hostname : uri;
+  const texts = [...task.logs, ...task.previous_logs].map(({ event }) => event);
+  return isOnly || texts.some((text) => text.includes(host));
+}
+
+/** True where no other provider has a logout URI: then every notice is Immich's. */
+async function isOnlyListener(target: ProofTarget, { pk }: Provider): Promise<boolean> {
+  const reply = await askApi(target, "providers/oauth2/?page_size=100");
+  const page = good(reply, isListenerPage);
+  if (page?.pagination.total_pages !== 1) return false;
+  return page.results.every((one) => one.pk === pk || !one.logout_uri);
 }
 
 /** A task's log may name people; what is judged of it is in `last`. */

@@ -1,3 +1,4 @@
+import { type Access, endingBindings } from "../support/authentik/access.ts";
 import { AuthentikApi } from "../support/authentik/api.ts";
 import { type Person, readPeople as readAll, readSomebody } from "../support/authentik/people.ts";
 import { Failure } from "../support/failure.mjs";
@@ -8,6 +9,15 @@ import type { ProofTarget } from "./target.ts";
 /** Whose accounts are looked at: those of everybody, or of one who shows that there is somebody. */
 export type Crowd = "everybody" | "somebody";
 
+/** Who may sign in, and what is to be known of the bindings that say so. */
+export interface SeenPeople {
+  people: Person[];
+  /** The application has no bindings, and Authentik lets nobody use such a one. */
+  isForNobody: boolean;
+  /** Bindings that ended, or end soon: whose they are, and when. */
+  endings: { who: string; at: number; isOver: boolean }[];
+}
+
 /**
  * The active people whom the application's bindings let in, with the mail that Immich would be given of each; `""`
  * where Authentik would send none. Undefined where Authentik does not tell.
@@ -16,11 +26,25 @@ export async function readPeople(
   target: ProofTarget,
   provider: Provider | undefined,
   crowd: Crowd,
-): Promise<Person[] | undefined> {
+): Promise<SeenPeople | undefined> {
   if (!provider) return undefined;
   const { slug } = target.authentik;
-  if (crowd === "everybody") return told(async () => (await readAll(api(target), slug)).people);
-  return told(async () => [await readSomebody(api(target), slug)].filter((person) => person !== undefined));
+  return told(async () => {
+    const read = crowd === "everybody" ? readAll : readSomebody;
+    const { people, access } = await read(api(target), slug);
+    return {
+      people,
+      isForNobody: access.bindings.length === 0 && access.open === false,
+      endings: endings(access),
+    };
+  });
+}
+
+function endings(access: Access): SeenPeople["endings"] {
+  return endingBindings(access).map(({ binding: { group, user }, at, isOver }) => {
+    const name = group === null ? undefined : access.groups.get(group)?.name;
+    return { who: name ?? (user === null ? "a policy" : `the user ${user}`), at, isOver };
+  });
 }
 
 /** Name and mail of one account, which is what the claims of a sign-in are made from. */

@@ -73,13 +73,20 @@ export const mailsNotSeen = (slug: string, names: readonly string[]): Failure =>
     next: "look at the source's property mappings and filters in Authentik, then: pulumi up",
   });
 
+/** How to make the account the directory's own: until 2026.2 by an attribute, since 2026.5 by a connection of the source. */
+function nameTakenWay(slug: string, words: string): string {
+  return /ldap_uniq/.test(words)
+    ? "give it the attribute ldap_uniq that the text names"
+    : `connect it under Directory > Federation > ${slug} > Synced Users`;
+}
+
 /** @param words Authentik's own, of the event */
 export const nameTaken = (slug: string, dns: readonly string[], words: string): Failure =>
   new Failure({
     code: "directory/name-taken",
     problem: `Authentik leaves out ${some(dns)} at every sync of ${JSON.stringify(slug)}: ${words}`,
     allowed: "user names that no account of Authentik's own has",
-    next: "rename or delete that account in Authentik, or give it the attribute ldap_uniq that the text names, then: pulumi up",
+    next: `rename or delete that account in Authentik, or ${nameTakenWay(slug, words)}, then: pulumi up`,
   });
 
 /** The causes of a failed sync, told apart by the words of Authentik's LDAP client. */

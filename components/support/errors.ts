@@ -131,7 +131,7 @@ export const authentikVersionPair = (server: string, provider: string): Failure 
     code: "authentik/provider-too-old",
     problem: `Authentik ${server} with the Terraform provider ${provider}: that provider cannot send grant types, and since 2026.5 a provider without them refuses every login`,
     allowed: "goauthentik/authentik 2026.5.0 or later for a server of 2026.5 or later",
-    next: "pulumi package add terraform-provider goauthentik/authentik 2026.5.0",
+    next: "npm run provider -- 2026.5.0",
   });
 
 export const signingKeyUnusable = (name: string, type: string): Failure =>

@@ -50,7 +50,17 @@ export const authentik: Codes = {
   "authentik/untried-pair": {
     means: "this program was not tried with this Authentik and this Terraform provider together",
     why: "one of the two was updated",
-    next: "`npm run doctor -- --sign-in`, then `pulumi config set immich-sso:acceptedVersions '2026.8 with 2026.5'`",
+    next: "`npm run doctor -- --sign-in`, then `pulumi config set immich-sso:acceptedVersions '2026.11 with 2026.5'`",
+  },
+  "authentik/away": {
+    means: "a proxy answers for Authentik with 502, 503 or 504",
+    why: "Authentik does not run, or is starting",
+    next: "`docker ps` on its host; meanwhile a password at `<your Immich>/auth/login?autoLaunch=0`",
+  },
+  "authentik/nobody": {
+    means: "nobody could use the application",
+    why: "`immich-sso:groups` is empty, and Authentik's flag core_default_app_access is off",
+    next: "`pulumi config set --path 'immich-sso:groups[0]' '<group>'`",
   },
   "authentik/provider-trust": {
     means: "the Authentik provider would not trust the internal CA; a warning",
@@ -60,7 +70,7 @@ export const authentik: Codes = {
   "authentik/provider-too-old": {
     means: "Authentik is newer than its Terraform provider can serve",
     why: "since 2026.5 a provider without grant types refuses every login, and the old one sends none",
-    next: "`pulumi package add terraform-provider goauthentik/authentik 2026.5.0`",
+    next: "`npm run provider -- 2026.5.0`",
   },
   "authentik/exists": {
     means: "an object of that name is there, and it is not in this stack's state",

@@ -60,13 +60,13 @@ export const probeCodes: Readonly<Record<string, Pick<Explained, "why" | "next">
   },
   "client/id": { why: "somebody changed it in Immich, or the provider is gone", next: up },
   "redirect/list": { why: "somebody emptied it in Authentik", next: up },
+  "grant/types": {
+    why: "Authentik 2026.5 or later: somebody changed them, or the provider was made without",
+    next: up,
+  },
   "redirect/accepted": {
     why: "a domain that is not in `immich-sso:domains`, or an entry that was changed by hand",
     next: up,
-  },
-  "grant/types": {
-    why: "Authentik 2026.5 or later, with a provider that was made without grant types",
-    next: "`pulumi package add terraform-provider goauthentik/authentik 2026.5.0`, then `pulumi up`",
   },
   "client/secret": { why: "it was made anew in Authentik, or has a blank around it in Immich", next: up },
   "signing/algorithm": {
@@ -77,6 +77,14 @@ export const probeCodes: Readonly<Record<string, Pick<Explained, "why" | "next">
   "encryption/none": { why: "somebody gave the provider an encryption key", next: `${up} takes it away` },
   "scopes/mail": { why: "a scope was removed in Immich, or a mapping in Authentik", next: up },
   "userinfo/plain": { why: "profileSigningAlgorithm is set in Immich", next: `${up} sets it to none` },
+  "people/allowed": {
+    why: "`immich-sso:groups` is empty, and Authentik's flag core_default_app_access is off",
+    next: "`pulumi config set --path 'immich-sso:groups[0]' '<group>'`, then `pulumi up`",
+  },
+  "people/ending": {
+    why: "a binding of the application has an expiry (Authentik 2026.8 and later)",
+    next: "set a later date, or none, at the binding in Authentik",
+  },
   "people/some": {
     why: "the groups are empty, or the directory was not synced",
     next: "compare `immich-sso:groups` with Authentik; sync the LDAP source",

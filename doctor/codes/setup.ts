@@ -69,6 +69,11 @@ export const setup: Codes = {
     why: "`pulumi package add` failed; its lines are in the message",
     next: `mend what they say, ${again}`,
   },
+  "setup/provider-version": {
+    means: "there is no version of Authentik's Terraform provider to go by",
+    why: "what was typed is not one, or Pulumi.yaml lost its `packages`",
+    next: "`npm run provider -- 2026.5.0`; `git checkout Pulumi.yaml` brings them back",
+  },
   "setup/authentik-sdk-not-built": {
     means: "the SDK was generated and not compiled",
     why: "npm is told to run no scripts",

@@ -18,8 +18,10 @@ export interface AuthentikConfig {
   stateFile: string;
   /** File that holds the API token of akadmin; blanks around it do not count. */
   tokenFile: string;
-  /** The release to be, for example `2026.5.0`; left out: the recorded one. */
+  /** The release to be, for example `2026.5.6`; left out: the newest of `LINES`. */
   version?: string;
+  /** AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS of 2026.8, as addresses; left out: every proxy. */
+  trustedProxies?: readonly string[];
   /** Where it is served, for example `/auth`, as AUTHENTIK_WEB__PATH has it; left out: at the root. */
   path?: string;
 }
@@ -33,6 +35,7 @@ export interface Settings {
   stateFile: string;
   token: string;
   version: string | undefined;
+  trustedProxies: readonly string[] | undefined;
   path: string | undefined;
 }
 
@@ -65,8 +68,8 @@ export function settingsOf(config: AuthentikConfig): Settings {
   const ca = config.ca
     ? [...rootCertificates, readOrFail(config.ca, "authority").toString("utf8")]
     : undefined;
-  const { host, port, stateFile, version, path } = config;
-  return { host, port, tls, ca, stateFile, token, version, path };
+  const { host, port, stateFile, version, trustedProxies, path } = config;
+  return { host, port, tls, ca, stateFile, token, version, trustedProxies, path };
 }
 
 function readOrFail(file: string, what: string): Buffer {

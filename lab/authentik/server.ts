@@ -5,22 +5,23 @@ import type { AddressInfo, Server } from "node:net";
 import express, { type ErrorRequestHandler } from "express";
 import { serveApplications } from "./api/applications.ts";
 import { serveBindings } from "./api/bindings.ts";
-import { RECORDED } from "./api/edition.ts";
+import { NEWEST } from "./api/edition.ts";
 import { serveEvents } from "./api/events.ts";
 import { serveGroups } from "./api/groups.ts";
 import { serveKeyPairs } from "./api/key-pairs.ts";
 import { serveLdapSources } from "./api/ldap-sources.ts";
 import { serveMappings } from "./api/mappings.ts";
 import { serveOAuth2Providers } from "./api/oauth2-providers.ts";
-import { commonHeaders } from "./api/rest.ts";
+import { commonHeaders, untrusted } from "./api/rest.ts";
 import { serveSessions } from "./api/sessions.ts";
+import { serveSettings } from "./api/settings.ts";
 import { serveSystem } from "./api/system.ts";
 import { serveTasks } from "./api/tasks.ts";
-import { deleteUser, serveUsers } from "./api/users.ts";
+import { deleteUser, endSessions, serveUsers } from "./api/users.ts";
 import { type AuthentikConfig, type Settings, settingsOf } from "./config.ts";
 import { serveExecutor } from "./flow/executor.ts";
 import { serveForms } from "./flow/form.ts";
-import { errorPage } from "./flow/page.ts";
+import { errorPage, VERSION } from "./flow/page.ts";
 import { verifyPassword } from "./flow/passwords.ts";
 import { bindsAs } from "./ldap/bind.ts";
 import { dropUnfinished, sourceSaved } from "./ldap/tasks.ts";
@@ -28,6 +29,7 @@ import { authorized } from "./oidc/authorize.ts";
 import { announceLogout } from "./oidc/backchannel.ts";
 import { Instances } from "./oidc/dispatch.ts";
 import { serveOidc } from "./oidc/routes.ts";
+import { migrate } from "./state/migrate.ts";
 import { seedState } from "./state/seed.ts";
 import { Store } from "./state/store.ts";
 import type { World } from "./world.ts";
@@ -46,6 +48,7 @@ export async function startAuthentik(config: AuthentikConfig): Promise<RunningAu
   const store = await Store.open(settings.stateFile, seedState);
   const world = makeWorld(store, settings);
   dropUnfinished(world);
+  migrate(world);
   const app = below(settings.path, makeApp(world));
   const server: Server = settings.tls ? https.createServer(settings.tls, app) : http.createServer(app);
   await new Promise<void>((resolve, reject) => {
@@ -59,16 +62,18 @@ export async function startAuthentik(config: AuthentikConfig): Promise<RunningAu
   };
 }
 
-function makeWorld(store: Store, { token, ca, version = RECORDED }: Settings): World {
+function makeWorld(store: Store, { token, ca, version = NEWEST, trustedProxies }: Settings): World {
   const world: World = {
     state: store.state,
     store,
     token,
     version,
+    trustedProxies,
     ca,
     sourceSaved: (source) => sourceSaved(world, source),
     sessionEnded: (session) => void announceLogout(world, session),
     authorized: (request, session, url) => authorized(world, instances, request, session, url),
+    userDeactivated: (user) => endSessions(world, user),
     deleteUser: (user) => deleteUser(world, user),
     checkPassword: async (user, password) =>
       (await verifyPassword(user.password, password)) || bindsAs(world, user, password),
@@ -91,12 +96,23 @@ function makeApp(world: World): express.Express {
   const app = express();
   app.disable("x-powered-by");
   app.disable("etag");
+  app.set(VERSION, world.version);
   app.enable("strict routing");
   app.use(commonHeaders);
+  app.use(untrusted(world));
   // Bodies are kept as text: each room reads them as authentik would, errors included.
   app.use(express.text({ type: () => true, limit: "1mb" }));
   const rooms = [
-    ...[serveSystem, serveUsers, serveGroups, serveSessions, serveApplications, serveBindings, serveKeyPairs],
+    ...[
+      serveSystem,
+      serveSettings,
+      serveUsers,
+      serveGroups,
+      serveSessions,
+      serveApplications,
+      serveBindings,
+      serveKeyPairs,
+    ],
     ...[
       serveMappings,
       serveOAuth2Providers,

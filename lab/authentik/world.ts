@@ -12,6 +12,8 @@ export interface World {
   token: string;
   /** The release that it is. */
   version: string;
+  /** Since 2026.8: whose X-Forwarded-* counts; undefined for everybody here, as the lab is on loopback. */
+  trustedProxies: readonly string[] | undefined;
   /** PEM of every authority that LDAPS and back-channel calls trust; undefined for Node's own list. */
   ca: string[] | undefined;
   /** A source was saved: sync it and check its connectivity. */
@@ -20,6 +22,8 @@ export interface World {
   sessionEnded(session: Session): void;
   /** Answers an authorize request that the session's flow is done with: where the browser is sent then. */
   authorized(request: Request, session: Session, url: string): Promise<string>;
+  /** Ends the sessions of a user who was deactivated. */
+  userDeactivated(user: User): void;
   /** Removes a user and everything that is his. */
   deleteUser(user: User): void;
   /** Checks a password; true if it is right. LDAP users are checked by a bind. */

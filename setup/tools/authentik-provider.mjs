@@ -11,6 +11,8 @@ import { firstWay, NotThisWay } from "../support/ways.mjs";
 import { authentikParameters, versions } from "../versions.mjs";
 
 const VERSION = versions.authentik;
+/** The releases whose schema the stand-in has; its file name tells it which to be. */
+const STANDS_FOR = ["2026.2.0", "2026.5.0"];
 /** Beside the versions' folders, so that the bridge never sees it: which binary set-up itself put there. */
 const MARK = "immich-sso.json";
 /** Milliseconds; the provider has some 10 MB. */
@@ -56,6 +58,9 @@ export async function cachedProvider({ places, platform }) {
 
 /** @param {import("../context.mjs").Setup} setup @returns {Promise<boolean>} */
 async function placeStandIn(setup) {
+  if (!STANDS_FOR.includes(VERSION)) {
+    throw new NotThisWay(`it stands in for ${STANDS_FOR.join(" and ")} only`);
+  }
   const { file, fresh } = await ensureBuilt(setup, standIn);
   const known = await cachedProvider(setup);
   let target = known?.file;
@@ -73,7 +78,10 @@ async function placeStandIn(setup) {
     );
   }
   await mkdir(setup.places.terraformProviders, { recursive: true });
-  await writeFile(join(setup.places.terraformProviders, MARK), `${JSON.stringify({ standIn: VERSION })}\n`);
+  await writeFile(
+    join(setup.places.terraformProviders, MARK),
+    `${JSON.stringify({ standIn: STANDS_FOR })}\n`,
+  );
   const placed = await placeFile(file, target);
   await chmod(target, 0o755);
   return placed || fresh;
@@ -121,7 +129,7 @@ export function ensureAuthentikProvider(setup, cli) {
     return false;
   };
   const standInIfBuilt = async () => {
-    if (setup.insists || !(await isBuilt(setup, standIn))) {
+    if (setup.insists || !STANDS_FOR.includes(VERSION) || !(await isBuilt(setup, standIn))) {
       throw new NotThisWay("");
     }
     return placeStandIn(setup);

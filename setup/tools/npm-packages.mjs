@@ -35,6 +35,17 @@ async function placeholder(clone, lockText) {
 }
 
 /**
+ * The SDK has the version of the Terraform provider, which Pulumi.yaml names: another one brings no other packages.
+ *
+ * @param {string} lockText
+ */
+function withoutSdkVersion(lockText) {
+  const lock = JSON.parse(lockText);
+  const { version: _, ...sdk } = lock.packages[SDK];
+  return JSON.stringify({ ...lock, packages: { ...lock.packages, [SDK]: sdk } });
+}
+
+/**
  * @param {import("../context.mjs").Setup} setup
  * @returns {Promise<import("../support/ways.mjs").Had>}
  * @throws {Failure} `setup/npm-missing`, `setup/npm-ci`
@@ -43,7 +54,7 @@ export async function ensureNpmPackages({ places, env, progress }) {
   const started = performance.now();
   const { clone } = places;
   const lockText = await readFile(join(clone, "package-lock.json"), "utf8");
-  const hash = createHash("sha256").update(lockText).digest("hex");
+  const hash = createHash("sha256").update(withoutSdkVersion(lockText)).digest("hex");
   const stamp = join(clone, "node_modules", STAMP);
   const fits = async () =>
     (await readFile(stamp, "utf8").catch(() => "")).includes(hash) &&

@@ -40,6 +40,7 @@ async function listFor(name: string, origins: readonly string[], mobileOverride 
       authorizationFlow: "default-provider-authorization-implicit-consent",
       invalidationFlow: "default-provider-invalidation-flow",
       accessTokenValidity: "days=30",
+      backchannelLogout: true,
       logoutUri: undefined,
       texts: {},
       claims: { adminGroups: [], quotas: {} },

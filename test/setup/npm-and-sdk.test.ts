@@ -7,7 +7,7 @@ import { ensureAuthentikSdk } from "../../setup/tools/authentik-sdk.mjs";
 import { ensureNpmPackages } from "../../setup/tools/npm-packages.mjs";
 import { failureOf, scratchSetup, tool, write } from "./scratch.ts";
 
-const sdkEntry = { name: "@pulumi/authentik", version: "2026.2.0", dependencies: { typescript: "^4.7.0" } };
+const sdkEntry = { name: "@pulumi/authentik", version: "2026.5.0", dependencies: { typescript: "^4.7.0" } };
 const lock = (typescript: string) =>
   JSON.stringify({
     packages: {
@@ -86,10 +86,10 @@ mkdir -p sdks/authentik/bin; touch sdks/authentik/bin/index.js`;
     );
     assert.deepEqual((await readdir(file("sdks/authentik"))).sort(), [".immich-sso.json", "bin"]);
     const provider =
-      "any.registry/goauthentik/authentik/2026.2.0/linux_amd64/terraform-provider-authentik_v2026.2.0";
+      "any.registry/goauthentik/authentik/2026.5.0/linux_amd64/terraform-provider-authentik_v2026.5.0";
     await write(join(setup.places.terraformProviders, provider), "another");
     assert.deepEqual([await fresh(), await fresh()], [true, false]);
-    const line = "package add terraform-provider@1.1.4 goauthentik/authentik 2026.2.0 --non-interactive\n";
+    const line = "package add terraform-provider@1.1.4 goauthentik/authentik 2026.5.0 --non-interactive\n";
     assert.equal(await read("pulumi.log"), line.repeat(2));
   });
 
@@ -108,12 +108,12 @@ mkdir -p sdks/authentik/bin; touch sdks/authentik/bin/index.js`;
 });
 
 describe("the authentik Terraform provider", () => {
-  const place = "registry.example/goauthentik/authentik/2026.2.0/linux_amd64";
+  const place = "registry.example/goauthentik/authentik/2026.5.0/linux_amd64";
 
   test("that the bridge has downloaded is used", async (t) => {
     const { setup } = await clone(t);
     const file = await write(
-      join(setup.places.terraformProviders, place, "terraform-provider-authentik_v2026.2.0"),
+      join(setup.places.terraformProviders, place, "terraform-provider-authentik_v2026.5.0"),
       "real",
     );
     const { way, fresh } = await ensureAuthentikProvider(setup, "pulumi");
@@ -144,7 +144,7 @@ printf '#!/bin/sh\\necho registry.example\\n' > "$2"; PATH=/usr/bin:/bin chmod +
       ],
     );
     assert.deepEqual(await cachedProvider(setup), {
-      file: join(setup.places.terraformProviders, place, "terraform-provider-authentik_v2026.2.0"),
+      file: join(setup.places.terraformProviders, place, "terraform-provider-authentik_v2026.5.0"),
       standIn: true,
     });
   });

@@ -1,12 +1,9 @@
 /** What is wrong is said clearly, in the preview already, and nothing is half made. */
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ImmichClient } from "../../components/support/immich/client.ts";
-import { startAuthentik } from "../../lab/authentik/server.ts";
-import { authentikApi } from "../../lab/authentik-api.ts";
 import { ensureAuthority } from "../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../lab/ca/leaf.ts";
 import { caFolder, labPlace } from "../../lab/place.ts";
@@ -209,43 +206,6 @@ test("Authentik refuses the token", async () => {
       "next:    pulumi config set --secret authentik:token",
   );
   await stack.configure({}, { "authentik:token": stack.info.authentik.token });
-});
-
-test("the Terraform provider is too old for this Authentik", async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), "immich-sso-2026.5-"));
-  const tokenFile = join(folder, "token");
-  await writeFile(tokenFile, stack.info.authentik.token);
-  const ca = caFolder(labPlace());
-  const request = {
-    name: "tests",
-    addresses: [stack.info.network.gateway, "127.0.0.1"],
-    hosts: ["localhost"],
-  };
-  const leaf = await ensureLeaf(await ensureAuthority(ca), request, ca);
-  const newer = await startAuthentik({
-    host: "127.0.0.1",
-    port: 0,
-    certificate: leaf.certificateFile,
-    key: leaf.keyFile,
-    stateFile: join(folder, "state.json"),
-    tokenFile,
-    version: "2026.5.1",
-  });
-  t.after(async () => {
-    await newer.stop();
-    await rm(folder, { recursive: true });
-  });
-  await authentikApi(newer.url, stack.info.authentik.token, stack.ca).post("core/groups/", {
-    name: "photos-users",
-  });
-  await refuses(
-    { "authentik:url": newer.url },
-    {},
-    "authentik/provider-too-old: Authentik 2026.5.1 with the Terraform provider 2026.2.0: that provider cannot send " +
-      "grant types, and since 2026.5 a provider without them refuses every login\n" +
-      "allowed: goauthentik/authentik 2026.5.0 or later for a server of 2026.5 or later\n" +
-      "next:    pulumi package add terraform-provider goauthentik/authentik 2026.5.0",
-  );
 });
 
 test("an Immich that runs elsewhere does not answer", async () => {

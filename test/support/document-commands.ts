@@ -40,12 +40,15 @@ export const notTyped: Readonly<Record<string, string>> = {
   "docs/remote-docker.md: pulumi destroy":
     "it leaves another machine's engine; test/stack/whole-stack.test.ts destroys a stack and goes on with its volumes",
   "docs/remote-docker.md: pulumi up": "it needs engines of two other machines",
-  "docs/upgrades.md: pulumi package add terraform-provider goauthentik/authentik 2026.5.0":
-    "it downloads another provider and writes its SDK into the clone",
+  "docs/authentik.md: npm run provider -- 2026.5.0":
+    "it writes into the clone; test/setup/provider.test.ts runs it",
+  "docs/upgrades.md: npm run provider -- 2026.5.0":
+    "it writes into the clone; test/setup/provider.test.ts runs it",
 };
 
 /** Tests that hold an output which stands in a block by itself against what the program prints, by its first line. */
 export const outputs: Readonly<Record<string, string>> = {
+  "authentik/provider-too-old: Authentik 2026.5.6": "test/stack/lines.test.ts",
   "~  authentik:index:ProviderOauth2 immich-provider update": "test/stack/start.test.ts",
   "│ ✗ │ Authentik takes Immich's client secret": "test/stack/start.test.ts",
   "config/invalid: 4 values are wrong:": "test/unit/docs/outputs.test.ts",

@@ -20,8 +20,8 @@ const KINDS: Kind[] = [
   { name: "hex64", pattern: /^[0-9a-f]{64}$/, learned: true },
 ];
 
-/** Seconds since 1970 and other numbers that only the clock decides, by the key that holds them. */
-const CLOCK_KEYS = new Set(["exp", "iat", "auth_time"]);
+/** Seconds since 1970 and other numbers that only the clock or a cache decides, by the key that holds them. */
+const CLOCK_KEYS = new Set(["exp", "iat", "auth_time", "cache_count"]);
 
 /** How a series is compared. */
 export interface LikenessOptions {
@@ -31,6 +31,8 @@ export interface LikenessOptions {
   numberIds?: string[];
   /** Texts that each server makes up, by key; both sides must have the pattern's form. Learned. */
   opaque?: Record<string, RegExp>;
+  /** Keys of lists, or of words in one text, whose order means nothing: Python's sets have another in each process. */
+  sets?: string[];
   /** Further kinds of values that no two servers share, wherever they stand. Learned. */
   kinds?: Record<string, RegExp>;
 }
@@ -40,12 +42,14 @@ export class Likeness {
   readonly #texts = new Map<string, string>();
   readonly #numbers = new Map<string, number>();
   readonly #numberIds: Set<string>;
+  readonly #sets: Set<string>;
   readonly #opaque: Record<string, RegExp>;
   readonly #kinds: Kind[];
 
   constructor(options: LikenessOptions = {}) {
     for (const [recorded, live] of options.known ?? []) this.learn(recorded, live);
     this.#numberIds = new Set(options.numberIds);
+    this.#sets = new Set(options.sets);
     this.#opaque = options.opaque ?? {};
     const own = Object.entries(options.kinds ?? {});
     this.#kinds = [...KINDS, ...own.map(([name, pattern]) => ({ name, pattern, learned: true }))];
@@ -86,6 +90,10 @@ export class Likeness {
   /** Compares in full depth; returns one line per difference, so an empty list means alike. */
   differences(recorded: Json, live: Json | undefined, path = "$", key = ""): string[] {
     if (live === undefined) return [`${path}: missing, recorded ${short(recorded)}`];
+    if (this.#sets.has(key))
+      return JSON.stringify(sorted(recorded)) === JSON.stringify(sorted(live))
+        ? []
+        : [`${path}: recorded ${short(recorded)}, live ${short(live)}`];
     if (isToken(recorded)) return this.#tokenDifferences(recorded.$jwt, live, path);
     if (Array.isArray(recorded)) {
       if (!Array.isArray(live)) return [`${path}: recorded a list, live ${short(live)}`];
@@ -156,6 +164,11 @@ export interface RecordedToken {
 
 function isToken(value: Json): value is Json & RecordedToken {
   return value !== null && typeof value === "object" && Object.hasOwn(value, "$jwt");
+}
+
+function sorted(value: Json): Json {
+  if (typeof value === "string") return value.split(" ").sort();
+  return Array.isArray(value) ? value.map(String).sort() : value;
 }
 
 function short(value: Json | undefined): string {

@@ -44,7 +44,7 @@ export const between: readonly Entry[] = [
       "since Authentik 2026.5 a provider made through the API has no grant types unless they are sent",
     ],
     probes: ["grant/types"],
-    config: `\`pulumi package add terraform-provider goauthentik/authentik 2026.5.0\`, then ${up}`,
+    config: `${up}; where it is refused for the Terraform provider: \`npm run provider -- 2026.5.0\` first`,
     byHand: "switch on the authorization code grant in the provider",
   },
   {

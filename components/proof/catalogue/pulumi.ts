@@ -73,6 +73,17 @@ export const pulumi: readonly Entry[] = [
     byHand: "`pulumi stack change-secrets-provider passphrase` changes it where the old one is known",
   },
   {
+    code: "authentik/value-unknown",
+    signs: [/HTTP Error '\S+ is not a valid \w+Enum/],
+    terminal: "`HTTP Error '… is not a valid GrantTypesEnum' during request …`",
+    causes: [
+      "somebody set something in Authentik that the Terraform provider does not know, for example the grant type token-exchange of Authentik 2026.8",
+    ],
+    probes: [],
+    config: "a newer provider, `npm run provider -- <version>`, where there is one",
+    byHand: "take the value that the message names away in Authentik",
+  },
+  {
     code: "pulumi/no-stack",
     signs: [/no stack named '[^']*' found/, /no stack selected/],
     terminal: "`no stack named '…' found`, or `no stack selected`",

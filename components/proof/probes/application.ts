@@ -2,7 +2,9 @@ import { addressAt, originOf } from "../../support/same-origin.ts";
 import { record, text } from "../../support/shape.ts";
 import { unlessImmichCan } from "../affected.ts";
 import { type Answer, isAnswer, type Reply } from "../ask.ts";
+import type { Evidence } from "../evidence.ts";
 import { type Affected, bad, fine, type Probe, unasked, type Verdict } from "../verdict.ts";
+import { announcedPlain, forwardedProto, isAnnouncedPlain } from "./forwarded.ts";
 import * as preconditions from "./preconditions.ts";
 
 /** Both sides agree on issuer, client and redirect URIs. */
@@ -36,11 +38,7 @@ export const application: readonly Probe[] = [
       if (theirs === wanted.authentik.issuer)
         return bad(seen, "pulumi up, which puts Immich's issuer back", affected);
       if (theirs.replace(/^http:/, "https:") === wanted.authentik.issuer)
-        return bad(
-          seen,
-          "let the proxy before Authentik send X-Forwarded-Proto: https and the Host as it came",
-          affected,
-        );
+        return bad(seen, forwardedProto(authentik.version, authentik.proxy), affected);
       return bad(
         seen,
         `let Authentik be asked under ${wanted.authentik.url} (Host header of its proxy), issuer mode "per provider"`,
@@ -54,14 +52,14 @@ export const application: readonly Probe[] = [
     required: true,
     after: [...preconditions.document, "issuer/equal"],
     judge: (evidence) => {
-      const { document } = evidence.authentik;
+      const { document, version, proxy } = evidence.authentik;
       const { oauth } = evidence.immich;
       const plain = endpointsOf(document).filter(([, value]) => value.startsWith("http:"));
       if (plain.length === 0) return fine("all of them");
       if (oauth?.allowInsecureRequests) return fine("some are http, which Immich is set to allow");
       return bad(
         `${plain.map(([name]) => name).join(", ")} begin with http:`,
-        "let the proxy before Authentik send X-Forwarded-Proto: https",
+        forwardedProto(version, proxy),
         unlessImmichCan(evidence, "everybody"),
       );
     },
@@ -118,11 +116,32 @@ export const application: readonly Probe[] = [
           ),
   },
   {
+    code: "grant/types",
+    title: "The provider allows the code grant",
+    required: true,
+    after: preconditions.provider,
+    judge: ({ authentik: { provider, document }, redirects }) => {
+      const fix = "pulumi up";
+      if (provider?.grant_types && !provider.grant_types.includes("authorization_code"))
+        return bad(`grant_types is [${provider.grant_types.join(", ")}]`, fix);
+      if (redirects.some(({ reply }) => location(reply).includes("error=invalid_request")))
+        return bad(
+          "the authorize endpoint answers invalid_request (The request is otherwise malformed)",
+          fix,
+        );
+      const announced = document?.grant_types_supported;
+      return announced && !announced.includes("authorization_code")
+        ? bad(`grant_types_supported is [${announced.join(", ")}]`, fix)
+        : fine("authorization_code");
+    },
+  },
+  {
     code: "redirect/accepted",
     title: "Every redirect URI is accepted",
     required: true,
-    after: [...preconditions.provider, "redirect/list", "issuer/endpoints"],
-    judge: ({ redirects }) => {
+    after: [...preconditions.provider, "redirect/list", "issuer/endpoints", "grant/types"],
+    judge: ({ wanted, authentik, redirects }) => {
+      if (isAnnouncedPlain(wanted, authentik, "authorization_endpoint")) return unasked(announcedPlain);
       if (redirects.length === 0)
         return unasked("the authorize endpoint is not at Authentik's own https address");
       const wrong = redirects.filter(({ uri, reply }) => !isAccepted(uri, reply));
@@ -140,31 +159,16 @@ export const application: readonly Probe[] = [
     },
   },
   {
-    code: "grant/types",
-    title: "The provider allows the code grant",
-    required: true,
-    after: preconditions.provider,
-    judge: ({ authentik: { provider, document }, redirects }) => {
-      const fix = "pulumi up, with goauthentik/authentik 2026.5.0 or later";
-      if (provider?.grant_types && !provider.grant_types.includes("authorization_code"))
-        return bad(`grant_types is [${provider.grant_types.join(", ")}]`, fix);
-      if (redirects.some(({ reply }) => location(reply).includes("error=invalid_request")))
-        return bad(
-          "the authorize endpoint answers invalid_request (The request is otherwise malformed)",
-          fix,
-        );
-      const announced = document?.grant_types_supported;
-      return announced && !announced.includes("authorization_code")
-        ? bad(`grant_types_supported is [${announced.join(", ")}]`, fix)
-        : fine("authorization_code");
-    },
-  },
-  {
     code: "client/secret",
     title: "Authentik takes Immich's client secret",
     required: true,
     after: [...preconditions.document, "issuer/endpoints", "client/id", "immich/settings"],
-    judge: ({ secret, immich: { oauth } }) => judgeSecret(secret, oauth?.secretHasBlanks ?? false),
+    judge: ({ wanted, authentik, secret, immich: { oauth } }) => {
+      if (isAnnouncedPlain(wanted, authentik, "revocation_endpoint")) return unasked(announcedPlain);
+      return authentik.provider?.client_type === "public"
+        ? fine("the client is public: nobody looks at the secret")
+        : judgeSecret(secret, oauth);
+    },
   },
 ];
 
@@ -212,20 +216,21 @@ function headline({ text }: Answer): string {
   return /(Redirect URI Error|Client ID Error)/.exec(text)?.[1] ?? "";
 }
 
-function judgeSecret(reply: Reply | undefined, blanks: boolean): Verdict {
+function judgeSecret(reply: Reply | undefined, oauth: Evidence["immich"]["oauth"]): Verdict {
   if (!isAnswer(reply)) return unasked(reply ? reply.code : "not asked");
   const said = record(reply.json) ? reply.json.error : undefined;
   const error = text(said) ? said : "";
   if (error === "invalid_client") {
-    const why = blanks ? "; there is a blank or a newline around it" : "";
+    const why = oauth?.secretHasBlanks ? "; there is a blank or a newline around it" : "";
     return bad(`Authentik answers invalid_client to the client secret that Immich has${why}`, "pulumi up");
   }
-  if (reply.status === 405)
+  // An unhandled error: before Authentik 2026.8 it shows as 405, since then as what it is.
+  if (reply.status === 405 || (reply.status === 500 && oauth?.secretIsBeyondAscii))
     return bad(
       "the client secret has letters beyond ASCII, on which Authentik's token endpoint fails",
       "pulumi up",
     );
-  return error === "invalid_grant"
-    ? fine("a dummy refresh token is invalid_grant, not invalid_client")
-    : unasked(`the token endpoint answered ${reply.status} ${error}`);
+  return reply.status === 200
+    ? fine("the revocation of a dummy token is accepted")
+    : unasked(`the revocation endpoint answered ${reply.status} ${error}`.trim());
 }

@@ -1,3 +1,4 @@
+import { day } from "../connection.ts";
 import { bad, fine, type Probe, unasked } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
 
@@ -7,10 +8,42 @@ const mostNames = 10;
 /** Those who may sign in have what Immich needs of them. */
 export const people: readonly Probe[] = [
   {
+    code: "people/allowed",
+    title: "Authentik lets people use the application",
+    required: true,
+    after: preconditions.provider,
+    judge: ({ access }) => {
+      if (!access) return unasked("Authentik did not tell who may");
+      return access.isForNobody
+        ? bad(
+            "no group is bound to the application, and Authentik's setting core_default_app_access is off: nobody may use it",
+            "pulumi config set --path 'immich-sso:groups[0]' '<group>' && pulumi up",
+          )
+        : fine("yes");
+    },
+  },
+  {
+    code: "people/ending",
+    title: "No group's access ends soon",
+    required: false,
+    after: [...preconditions.provider, "people/allowed"],
+    judge: ({ access }) => {
+      if (!access) return unasked("Authentik did not tell who may");
+      if (access.endings.length === 0) return fine("none in the next 7 days");
+      const each = access.endings.map(
+        ({ who, at, isOver }) => `${who} ${isOver ? "ended" : "ends"} on ${day(at)}`,
+      );
+      return bad(
+        `access to the application: ${each.join(", ")}; then its people cannot sign in`,
+        "set a later date, or none, at the application's binding in Authentik (Applications > Bindings)",
+      );
+    },
+  },
+  {
     code: "people/some",
     title: "Somebody may sign in",
     required: false,
-    after: preconditions.provider,
+    after: [...preconditions.provider, "people/allowed"],
     judge: ({ people }) => {
       if (!people) return unasked("Authentik did not tell who may");
       return people.length > 0

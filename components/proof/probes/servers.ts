@@ -1,3 +1,4 @@
+import { isAway } from "../../support/authentik/api.ts";
 import { shellWord } from "../../support/shell.mjs";
 import { bySilence, unlessImmichCan } from "../affected.ts";
 import { isAnswer } from "../ask.ts";
@@ -110,6 +111,11 @@ export const servers: readonly Probe[] = [
       if (!isAnswer(discovery)) return unasked("no answer");
       if (discovery.status === 404) return unasked("there is none: the next probe says why");
       const { status, type } = discovery;
+      if (isAway(status))
+        return bad(
+          `${wanted.authentik.url} is answered with ${status}: Authentik does not run, or is starting`,
+          `start Authentik; until then people sign in with their password at ${wanted.immich.origins[0]}/auth/login?autoLaunch=0`,
+        );
       const seen = `${wanted.authentik.issuer}.well-known/openid-configuration is answered with ${status} ${type || "without a type"}`;
       return bad(
         `${seen}, not by Authentik: a proxy or another server stands in front of it`,

@@ -2,6 +2,7 @@ import { own } from "../../support/own.ts";
 import { list, object, optional, text } from "../../support/shape.ts";
 import { good, isAnswer } from "../ask.ts";
 import { type Affected, bad, fine, type Probe, unasked } from "../verdict.ts";
+import { announcedPlain, isAnnouncedPlain } from "./forwarded.ts";
 import * as preconditions from "./preconditions.ts";
 
 /** Immich knows people by the subject, and asks for an email address only of somebody whom it does not know yet. */
@@ -36,7 +37,9 @@ export const tokens: readonly Probe[] = [
     title: "Authentik publishes the key",
     required: true,
     after: [...preconditions.document, "issuer/endpoints", "immich/settings", "signing/algorithm"],
-    judge: ({ authentik: { jwks }, immich: { oauth } }) => {
+    judge: ({ wanted, authentik, immich: { oauth } }) => {
+      if (isAnnouncedPlain(wanted, authentik, "jwks_uri")) return unasked(announcedPlain);
+      const { jwks } = authentik;
       if (jwks && !isAnswer(jwks)) return unasked(`the JWKS was not read (${jwks.code})`);
       const keys = good(jwks, isKeySet)?.keys ?? [];
       const type = own(keyTypes, (oauth?.signingAlgorithm ?? "").slice(0, 2));

@@ -1,3 +1,4 @@
+import { Failure } from "../failure.mjs";
 import {
   count,
   flag,
@@ -33,8 +34,10 @@ export interface Access {
   application: { pk: string; provider: number | null } | undefined;
   /** `all`: every binding must let somebody in; `any`: one is enough. */
   mode: "any" | "all";
-  /** The enabled ones. None lets everyone in. */
+  /** The enabled ones. None lets everyone in, unless `open` is false. */
   bindings: Binding[];
+  /** Whether an application without bindings is for everyone; undefined where Authentik does not tell, or none is without. */
+  open?: boolean | undefined;
   /** Some of them are only about to be made: Authentik itself does not know them yet. */
   pending: boolean;
   /** Names of those that Authentik has no group of. */
@@ -80,7 +83,9 @@ export async function readAccess(
     .filter(({ pk, name }) => wanted.includes(name) && !bound.has(pk))
     .map(({ pk }): Binding => ({ group: pk, user: null, policy: null, negate: false, enabled: true }));
   const missing = wanted.filter((name) => !nodes.some((node) => node.name === name));
-  return { ...found, bindings: [...found.bindings, ...added], pending: added.length > 0, missing, groups };
+  const bindings = [...found.bindings, ...added];
+  const open = bindings.length === 0 ? await isOpenByDefault(api) : undefined;
+  return { ...found, bindings, open, pending: added.length > 0, missing, groups };
 }
 
 /**
@@ -88,8 +93,8 @@ export async function readAccess(
  * in. What a policy says nobody can tell from here, so it is taken to let everyone pass.
  * @param at the moment that is asked about
  */
-export function mayUse({ bindings, mode, groups }: Access, member: Member, at = Date.now()): boolean {
-  if (bindings.length === 0) return true;
+export function mayUse({ bindings, mode, groups, open }: Access, member: Member, at = Date.now()): boolean {
+  if (bindings.length === 0) return open !== false;
   const all = withAncestors(groups, member.groups);
   const isFit = ({ group, user, policy, negate }: Binding) =>
     policy !== null || (group === null ? user === member.pk : all.has(group)) !== negate;
@@ -123,6 +128,38 @@ export function accessEnds<Somebody extends Member>(
     .toSorted((one, other) => one.at.getTime() - other.at.getTime());
 }
 
+/** A binding whose end is set, and near or over. */
+export interface Ending {
+  binding: Binding;
+  /** Milliseconds since 1970. */
+  at: number;
+  isOver: boolean;
+}
+
+/** The bindings that ended, or end within so many days, the first to end first. */
+export function endingBindings({ bindings }: Pick<Access, "bindings">, days = 7, now = Date.now()): Ending[] {
+  return bindings
+    .map((binding) => ({ binding, at: endOf(binding) }))
+    .filter(({ at }) => at <= now + days * 86_400_000)
+    .map(({ binding, at }) => ({ binding, at, isOver: at <= now }))
+    .toSorted((one, other) => one.at - other.at);
+}
+
+/**
+ * Whether an application without bindings is for everyone: since 2026.5 a flag of the system's settings says so. A
+ * release before has none, and the settings of some hide it: then it is.
+ * @returns undefined where the token may not see the settings
+ */
+export async function isOpenByDefault(api: AuthentikApi): Promise<boolean | undefined> {
+  try {
+    const settings = await api.get("admin/settings/", object({ flags: optional(record) }));
+    return settings?.flags?.core_default_app_access !== false;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "authentik/permission-missing") return undefined;
+    throw error;
+  }
+}
+
 /** Names of the groups that somebody is in, by themselves or through a child group. */
 export function groupNames({ groups }: Access, pks: readonly string[]): Set<string> {
   return new Set([...withAncestors(groups, pks)].flatMap((pk) => groups.get(pk)?.name ?? []));
@@ -142,7 +179,7 @@ export function onlyGroups({ bindings, mode, groups }: Access): string[] | undef
 async function liveBindings(
   api: AuthentikApi,
   slug: string,
-): Promise<Omit<Access, "groups" | "pending" | "missing">> {
+): Promise<Omit<Access, "groups" | "pending" | "missing" | "open">> {
   const application = await api.get(`core/applications/${slug}/`, isApplication);
   if (!application) return { application, mode: "any", bindings: [] };
   const { pk, provider, policy_engine_mode: mode } = application;

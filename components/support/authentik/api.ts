@@ -2,6 +2,7 @@ import { authentikTokenRefused, unexpectedAnswer } from "../errors.ts";
 import { type HttpAnswer, HttpClient } from "../http.ts";
 import { count, list, object, optional, record, type Shape, text } from "../shape.ts";
 import { sideBySide } from "../side-by-side.ts";
+import { authentikAway } from "./errors.ts";
 import { ListBounds } from "./list-bounds.ts";
 import { permissionMissing } from "./permissions.ts";
 import { permissionFor } from "./rights.ts";
@@ -152,6 +153,7 @@ export class AuthentikApi {
 
   #expect(method: string, path: string, { status, body }: HttpAnswer): unknown {
     if (status === 404) return undefined;
+    if (isAway(status)) throw authentikAway(this.url, status);
     if (status >= 200 && status < 300 && typeof body !== "string") return body;
     if (status === 204) return undefined;
     const detail = record(body) ? body.detail : undefined;
@@ -161,6 +163,11 @@ export class AuthentikApi {
     if (status === 403) throw authentikTokenRefused(this.url, words);
     throw unexpectedAnswer("Authentik", `${method} /api/v3/${path}`, status, words);
   }
+}
+
+/** What a proxy answers for a server that does not run, and Authentik itself while it starts. */
+export function isAway(status: number): boolean {
+  return status === 502 || status === 503 || status === 504;
 }
 
 function pairs(query: Query): [string, string][] {

@@ -7,6 +7,23 @@ import { configSet, shellWord } from "../shell.mjs";
 const quoted = (names: readonly string[]) => names.map((name) => JSON.stringify(name)).join(", ");
 const near = (names: readonly string[]) => (names.length > 0 ? `; names like it: ${quoted(names)}` : "");
 
+export const authentikAway = (url: string, status: number): Failure =>
+  new Failure({
+    code: "authentik/away",
+    problem: `${url} is answered with ${status}: Authentik does not run, or is starting`,
+    allowed: "a running Authentik behind the proxy; a start takes a minute or two",
+    next: "look at Authentik's containers (docker ps, docker logs), then: pulumi preview",
+  });
+
+export const authentikNobodyByDefault = (): Failure =>
+  new Failure({
+    code: "authentik/nobody",
+    problem:
+      "nobody could sign in: immich-sso:groups is empty, and Authentik's setting core_default_app_access is off, so an application without groups is for nobody",
+    allowed: "at least one group in immich-sso:groups",
+    next: "pulumi config set --path 'immich-sso:groups[0]' '<group>'",
+  });
+
 export const authentikGroupMissing = (name: string, place: string, like: readonly string[]): Failure =>
   new Failure({
     code: "authentik/group-missing",

@@ -82,17 +82,18 @@ export async function readPeople(
   return { people: await withMailsOfClaims(api, access, people), access, machines };
 }
 
-/** One of those people, with the mail of the account; undefined where there is none of them. */
-export async function readSomebody(api: AuthentikApi, slug: string): Promise<Person | undefined> {
+/** The same of one of those people at most, with the mail of the account. */
+export async function readSomebody(api: AuthentikApi, slug: string): Promise<People> {
   const access = await readAccess(api, slug, []);
   const filters = filtersOf(access);
   const isIn = (row: Row) => mayUse(access, row) && !isMachine(personOf(row));
   const row = filters && (await api.find("core/users/", { ...filters, ...alone }, isRow, isIn));
-  return row && personOf(row);
+  return { people: row ? [personOf(row)] : [], machines: [], access };
 }
 
 /** For a list of the accounts that may be among them; undefined where none may. */
 function filtersOf(access: Access): Query | undefined {
+  if (access.bindings.length === 0 && access.open === false) return undefined;
   const only = onlyGroups(access);
   if (only?.length === 0) return undefined;
   const narrowed: Query = only && only.length <= mostGroups ? { groups_by_pk: only } : {};

@@ -1,21 +1,24 @@
 /** /core/applications/: what users open, and who may. Addressed by slug. */
 import { randomUUID } from "node:crypto";
 import type { Express } from "express";
-import type { Application, State } from "../state/model.ts";
+import type { Application } from "../state/model.ts";
 import type { World } from "../world.ts";
 import { mayUse } from "./access.ts";
+import { is2026_8, knowsGrantTypes } from "./edition.ts";
 import { choice, type Field, flag, keyOf, slug, text, unique, validated } from "./fields.ts";
 import { filtered, ordered, page, searched } from "./pagination.ts";
 import { showProviderBase } from "./provider-view.ts";
 import { ApiError, type Ask, found, route } from "./rest.ts";
 
 /** An application as the API shows it. An empty launch URL is guessed from the first redirect URI. */
-export function showApplication(state: State, application: Application): Record<string, unknown> {
+export function showApplication(world: World, application: Application): Record<string, unknown> {
+  const { state } = world;
   const provider = state.oauth2_providers.find(({ pk }) => pk === application.provider);
   const guess = provider?.redirect_uris[0]?.url;
   const origin = guess && URL.canParse(guess) && /^https?:/.test(guess) ? new URL(guess).origin : null;
   return {
     pk: application.pk,
+    ...(is2026_8(world) ? { pbm_uuid: application.pk } : {}),
     name: application.name,
     slug: application.slug,
     provider: application.provider,
@@ -32,10 +35,12 @@ export function showApplication(state: State, application: Application): Record<
     meta_publisher: application.meta_publisher,
     policy_engine_mode: application.policy_engine_mode,
     group: application.group,
+    ...(knowsGrantTypes(world) ? { meta_hide: application.meta_hide ?? false } : {}),
   };
 }
 
-function fields({ world: { state }, params }: Ask): Record<string, Field> {
+function fields({ world, params }: Ask): Record<string, Field> {
+  const { state } = world;
   const others = state.applications.filter((entry) => entry.slug !== params.slug);
   const slugTaken = (value: unknown): boolean => others.some((entry) => entry.slug === value);
   const providerTaken = (value: unknown): boolean => others.some((entry) => entry.provider === value);
@@ -57,6 +62,7 @@ function fields({ world: { state }, params }: Ask): Record<string, Field> {
     meta_publisher: { read: text(true) },
     policy_engine_mode: { read: choice("any", "all") },
     group: { read: text(true) },
+    ...(knowsGrantTypes(world) ? { meta_hide: { read: flag } } : {}),
   };
 }
 
@@ -86,10 +92,10 @@ export function serveApplications(app: Express, world: World): void {
     );
   const change = (ask: Ask) => {
     const entry = application(ask);
-    const before = showApplication(state, entry);
+    const before = showApplication(world, entry);
     Object.assign(entry, validated<Application>(ask, fields(ask)));
     world.store.changed();
-    const after = showApplication(state, entry);
+    const after = showApplication(world, entry);
     // As recorded: the answer to a change still shows the provider with the application's old name.
     const same = before.provider === after.provider;
     return { status: 200, body: { ...after, provider_obj: same ? before.provider_obj : after.provider_obj } };
@@ -114,25 +120,26 @@ export function serveApplications(app: Express, world: World): void {
         const all = ordered(searched(matching, ask.query, ["name", "slug"]), ask.query, "name");
         const body = page(all, ask.query, (entry) => entry);
         // As measured: the count is taken before the policies, so it is 1 even where the list is empty.
-        const open = body.results.filter(
-          (entry) => everything || mayUse(state, entry as Application, subject(ask)),
-        );
+        const open = body.results.filter((entry) => {
+          const one = entry as Application;
+          return everything || (!one.meta_hide && mayUse(world, one, subject(ask)));
+        });
         return {
           status: 200,
-          body: { ...body, results: open.map((entry) => showApplication(state, entry as Application)) },
+          body: { ...body, results: open.map((entry) => showApplication(world, entry as Application)) },
         };
       },
       POST: (ask) => {
         const entry = Object.assign(newApplication(), validated<Application>(ask, fields(ask)));
         state.applications.push(entry);
         world.store.changed();
-        return { status: 201, body: showApplication(state, entry) };
+        return { status: 201, body: showApplication(world, entry) };
       },
     },
     "user",
   );
   route(app, world, "/api/v3/core/applications/:slug/", {
-    GET: (ask) => ({ status: 200, body: showApplication(state, application(ask)) }),
+    GET: (ask) => ({ status: 200, body: showApplication(world, application(ask)) }),
     PUT: change,
     PATCH: change,
     DELETE: (ask) => {
@@ -150,7 +157,7 @@ export function serveApplications(app: Express, world: World): void {
     {
       GET: (ask) => ({
         status: 200,
-        body: { passing: mayUse(state, application(ask), subject(ask)), messages: [], log_messages: [] },
+        body: { passing: mayUse(world, application(ask), subject(ask)), messages: [], log_messages: [] },
       }),
     },
     "user",

@@ -1,14 +1,16 @@
 /** /policies/bindings/: which groups and users may use an application. Policies themselves are left out. */
 import { randomUUID } from "node:crypto";
 import type { Express } from "express";
-import type { Binding, State } from "../state/model.ts";
+import type { Binding } from "../state/model.ts";
 import { groupNumber, userUid } from "../state/people.ts";
 import type { World } from "../world.ts";
-import { type Field, flag, Invalid, integer, keyOf, uuidOf, validated } from "./fields.ts";
+import { is2026_8 } from "./edition.ts";
+import { type Field, flag, Invalid, integer, keyOf, text, uuidOf, validated } from "./fields.ts";
 import { filtered, ordered, page } from "./pagination.ts";
 import { ApiError, type Ask, found, route } from "./rest.ts";
 
-function showBinding(state: State, binding: Binding): Record<string, unknown> {
+function showBinding(world: World, binding: Binding): Record<string, unknown> {
+  const { state } = world;
   const group = state.groups.find(({ pk }) => pk === binding.group);
   const user = state.users.find(({ pk }) => pk === binding.user);
   const { pk, target, negate, enabled, order, timeout, failure_result } = binding;
@@ -45,10 +47,12 @@ function showBinding(state: State, binding: Binding): Record<string, unknown> {
     order,
     timeout,
     failure_result,
+    ...(is2026_8(world) ? { expires: binding.expires ?? null, expiring: binding.expiring ?? false } : {}),
   };
 }
 
-function fields({ world: { state } }: Ask): Record<string, Field> {
+function fields({ world }: Ask): Record<string, Field> {
+  const { state } = world;
   return {
     policy: {
       nullable: true,
@@ -64,6 +68,7 @@ function fields({ world: { state } }: Ask): Record<string, Field> {
     order: { required: true, read: integer },
     timeout: { read: integer },
     failure_result: { read: flag },
+    ...(is2026_8(world) ? { expires: { nullable: true, read: text() }, expiring: { read: flag } } : {}),
   };
 }
 
@@ -88,7 +93,7 @@ export function serveBindings(app: Express, world: World): void {
   const change = (ask: Ask) => {
     const entry = apply(ask, binding(ask));
     world.store.changed();
-    return { status: 200, body: showBinding(state, entry) };
+    return { status: 200, body: showBinding(world, entry) };
   };
 
   route(app, world, "/api/v3/policies/bindings/", {
@@ -98,7 +103,7 @@ export function serveBindings(app: Express, world: World): void {
         ask.query,
         "order",
       );
-      return { status: 200, body: page(all, ask.query, (entry) => showBinding(state, entry)) };
+      return { status: 200, body: page(all, ask.query, (entry) => showBinding(world, entry)) };
     },
     POST: (ask) => {
       const entry = apply(ask, {
@@ -114,11 +119,11 @@ export function serveBindings(app: Express, world: World): void {
       });
       state.bindings.push(entry);
       world.store.changed();
-      return { status: 201, body: showBinding(state, entry) };
+      return { status: 201, body: showBinding(world, entry) };
     },
   });
   route(app, world, "/api/v3/policies/bindings/:pk/", {
-    GET: (ask) => ({ status: 200, body: showBinding(state, binding(ask)) }),
+    GET: (ask) => ({ status: 200, body: showBinding(world, binding(ask)) }),
     PUT: change,
     PATCH: change,
     DELETE: (ask) => {

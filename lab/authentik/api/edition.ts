@@ -1,25 +1,38 @@
 /**
- * What 2026.5 has more than 2026.2, as far as the wiring goes: grant types and typed redirect URIs. Nothing of it was
- * measured: it was read in authentik's source and release notes.
+ * Which release the stand-in is, and what each has more than the one before. Measured of 2026.2.2 and 2026.8.0-rc1
+ * (recordings); 2026.5.6 and 2026.8.3 by their published schemas, sources and release notes.
  */
 import type { World } from "../world.ts";
 
-/** The release that was recorded, and that the stand-in is unless it is told another. */
-export const RECORDED = "2026.2.2";
+/** One release of each line that the stand-in can be. */
+export const LINES = ["2026.2.2", "2026.5.6", "2026.8.3"] as const;
 
-/** True where providers have a list of grant types, and redirect URIs a type. */
-export function knowsGrantTypes({ version }: Pick<World, "version">): boolean {
-  const [year = 0, month = 0] = version.split(".").map(Number);
-  return year > 2026 || (year === 2026 && month >= 5);
+/** The release that it is unless it is told another. */
+export const NEWEST = LINES[LINES.length - 1] as (typeof LINES)[number];
+
+type Edition = Pick<World, "version">;
+
+/** Grant types, types of redirect URIs, hidden applications, the flag of default access. */
+export function knowsGrantTypes({ version }: Edition): boolean {
+  return isSince(version, 2026, 5);
+}
+
+/** What the releases of 2026.8 have; its first release candidate still had the schema of 2026.5. */
+export function is2026_8({ version }: Edition): boolean {
+  return isSince(version, 2026, 8) && !version.includes("-rc");
 }
 
 /** Every grant type there is to choose from. */
-export const GRANT_TYPES = [
-  "authorization_code",
-  "implicit",
-  "hybrid",
-  "refresh_token",
-  "client_credentials",
-  "password",
-  "urn:ietf:params:oauth:grant-type:device_code",
-];
+export function grantTypesOf(world: Edition): string[] {
+  const urn = "urn:ietf:params:oauth:grant-type";
+  return [
+    ...["authorization_code", "implicit", "hybrid", "refresh_token", "client_credentials", "password"],
+    `${urn}:device_code`,
+    ...(is2026_8(world) ? [`${urn}:token-exchange`] : []),
+  ];
+}
+
+function isSince(version: string, year: number, month: number): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major > year || (major === year && minor >= month);
+}

@@ -1,5 +1,6 @@
 /** The fields of an LDAP source, their defaults on the server, and what is wrong with them. */
 import type { LdapSource } from "../state/source-model.ts";
+import { is2026_8 } from "./edition.ts";
 import { choice, type Field, flag, Invalid, listOf, slug, text, unique, uuidOf } from "./fields.ts";
 import { ApiError, type Ask } from "./rest.ts";
 
@@ -57,6 +58,7 @@ export function ldapSourceFields(ask: Ask): Record<string, Field> {
   const flags = [
     ...["enabled", "promoted", "start_tls", "sni", "sync_users", "sync_groups", "lookup_groups_from_user"],
     ...["password_login_update_internal_password", "delete_not_found_objects"],
+    ...(is2026_8(ask.world) ? ["sync_group_hierarchy"] : []),
   ];
   const all = (names: string[], read: Field["read"]): Record<string, Field> =>
     Object.fromEntries(names.map((name) => [name, { read }]));

@@ -4,6 +4,7 @@ import type { Express } from "express";
 import { forgetSchedules, isBusy, syncStatus } from "../ldap/tasks.ts";
 import type { LdapSource } from "../state/source-model.ts";
 import type { World } from "../world.ts";
+import { is2026_8 } from "./edition.ts";
 import { validated } from "./fields.ts";
 import { ldapSourceFields, newLdapSource, requireMappings } from "./ldap-source-fields.ts";
 import { filtered, ordered, page, searched } from "./pagination.ts";
@@ -36,7 +37,7 @@ function showSource(source: LdapSource): Record<string, unknown> {
 }
 
 /** All of it but the bind password, which is never shown. */
-function showLdapSource(source: LdapSource): Record<string, unknown> {
+function showLdapSource(world: World, source: LdapSource): Record<string, unknown> {
   return {
     ...showSource(source),
     server_uri: source.server_uri,
@@ -62,6 +63,7 @@ function showLdapSource(source: LdapSource): Record<string, unknown> {
     lookup_groups_from_user: source.lookup_groups_from_user,
     delete_not_found_objects: source.delete_not_found_objects,
     sync_outgoing_trigger_mode: source.sync_outgoing_trigger_mode,
+    ...(is2026_8(world) ? { sync_group_hierarchy: source.sync_group_hierarchy ?? false } : {}),
   };
 }
 
@@ -80,7 +82,7 @@ export function serveLdapSources(app: Express, world: World): void {
   const saved = (status: number, entry: LdapSource) => {
     world.store.changed();
     world.sourceSaved(entry);
-    return { status, body: showLdapSource(entry) };
+    return { status, body: showLdapSource(world, entry) };
   };
   const sent = (ask: Ask): Partial<LdapSource> => {
     const values = validated<LdapSource>(ask, ldapSourceFields(ask));
@@ -96,7 +98,10 @@ export function serveLdapSources(app: Express, world: World): void {
     GET: (ask) => ({ status: 200, body: page(list(ask), ask.query, showSource) }),
   });
   route(app, world, "/api/v3/sources/ldap/", {
-    GET: (ask) => ({ status: 200, body: page(list(ask), ask.query, showLdapSource) }),
+    GET: (ask) => ({
+      status: 200,
+      body: page(list(ask), ask.query, (entry) => showLdapSource(world, entry)),
+    }),
     POST: (ask) => {
       const entry = Object.assign(newLdapSource(randomUUID()), sent(ask));
       state.ldap_sources.push(entry);
@@ -104,7 +109,7 @@ export function serveLdapSources(app: Express, world: World): void {
     },
   });
   route(app, world, "/api/v3/sources/ldap/:slug/", {
-    GET: (ask) => ({ status: 200, body: showLdapSource(source(ask)) }),
+    GET: (ask) => ({ status: 200, body: showLdapSource(world, source(ask)) }),
     PUT: change,
     PATCH: change,
     DELETE: (ask) => {

@@ -1,5 +1,5 @@
 /** The fields of an OAuth2 provider and what is wrong with them, in the API's words. */
-import { GRANT_TYPES, knowsGrantTypes } from "./edition.ts";
+import { grantTypesOf, is2026_8, knowsGrantTypes } from "./edition.ts";
 import {
   choice,
   duration,
@@ -9,6 +9,7 @@ import {
   listOf,
   notAList,
   pythonType,
+  type Reader,
   text,
   unique,
   uuidOf,
@@ -27,6 +28,7 @@ export function providerFields({ world, params }: Ask): Record<string, Field> {
   const flow = uuidOf((pk) => state.flows.some((entry) => entry.pk === pk));
   const key = uuidOf((pk) => state.key_pairs.some((entry) => entry.pk === pk));
   const mapping = uuidOf((pk) => state.scope_mappings.some((entry) => entry.pk === pk));
+  const word = is2026_8(world) ? printable(text()) : text();
   const idClash = "OAuth2/OpenID Provider with this Client ID already exists.";
   return {
     name: { required: true, read: unique(text(), nameTaken, "provider with this name already exists.") },
@@ -35,8 +37,8 @@ export function providerFields({ world, params }: Ask): Record<string, Field> {
     invalidation_flow: { required: true, read: flow },
     property_mappings: { read: listOf(mapping) },
     client_type: { read: choice("confidential", "public") },
-    client_id: { read: unique(text(), idTaken, idClash) },
-    client_secret: { read: text(true) },
+    client_id: { read: unique(word, idTaken, idClash) },
+    client_secret: { read: is2026_8(world) ? printable(text(true)) : text(true) },
     access_code_validity: { read: duration },
     access_token_validity: { read: duration },
     refresh_token_validity: { read: duration },
@@ -53,7 +55,7 @@ export function providerFields({ world, params }: Ask): Record<string, Field> {
     issuer_mode: { read: choice("per_provider", "global") },
     jwt_federation_sources: { read: listOf(text()) },
     jwt_federation_providers: { read: listOf((value) => value) },
-    ...(isTyped ? { grant_types: { read: listOf(choice(...GRANT_TYPES)) } } : {}),
+    ...(isTyped ? { grant_types: { read: grantList(grantTypesOf(world)) } } : {}),
   };
 }
 
@@ -68,12 +70,35 @@ function redirectUris(value: unknown, isTyped: boolean): unknown {
   if (!Array.isArray(value)) throw new Invalid({ non_field_errors: notAList(value) });
   const errors = value.map(entryErrors);
   if (errors.some((entry) => Object.keys(entry).length > 0)) throw new Invalid(errors);
-  return value.map(({ matching_mode, url, redirect_uri_type = "authorization" }: SentUri) => {
+  return value.map(({ matching_mode, url, redirect_uri_type: type }: SentUri) => {
     const trimmed = url.trim();
     if (matching_mode === "regex" && !compiles(trimmed))
       throw new Invalid([`Invalid Regex Pattern: ${trimmed}`]);
-    return { matching_mode, url: trimmed, ...(isTyped ? { redirect_uri_type } : {}) };
+    return { matching_mode, url: trimmed, ...(isTyped && type ? { redirect_uri_type: type } : {}) };
   });
+}
+
+/** As measured: a list that is sent may not be empty (one that was never sent is), and errors are named by place. */
+function grantList(known: string[]): Reader {
+  return (value) => {
+    const list = listOf((one) => one)(value) as unknown[];
+    if (list.length === 0) throw new Invalid(["This list may not be empty."]);
+    const wrong = list.flatMap((one, at) =>
+      known.includes(String(one)) ? [] : [[at, [`"${String(one)}" is not a valid choice.`]]],
+    );
+    if (wrong.length > 0) throw new Invalid(Object.fromEntries(wrong));
+    return list;
+  };
+}
+
+/** Since 2026.8 ids and secrets are of printable ASCII; the sentence is not measured. */
+function printable(read: Reader): Reader {
+  return (value) => {
+    const known = read(value);
+    if (!/^[\x20-\x7e]*$/.test(String(known)))
+      throw new Invalid(["Value must contain only printable ASCII characters."]);
+    return known;
+  };
 }
 
 function entryErrors(entry: unknown): Record<string, unknown> {

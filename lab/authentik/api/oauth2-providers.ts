@@ -5,7 +5,7 @@ import { previewClaims } from "../oidc/preview.ts";
 import type { OAuth2Provider } from "../state/model.ts";
 import { randomText } from "../state/random.ts";
 import type { World } from "../world.ts";
-import { knowsGrantTypes } from "./edition.ts";
+import { is2026_8, knowsGrantTypes } from "./edition.ts";
 import { validated } from "./fields.ts";
 import { providerFields } from "./oauth2-provider-fields.ts";
 import { filtered, ordered, page, searched } from "./pagination.ts";
@@ -57,7 +57,10 @@ export function serveOAuth2Providers(app: Express, world: World): void {
     const entry = provider(ask);
     Object.assign(entry, validated<OAuth2Provider>(ask, providerFields(ask)));
     world.store.changed();
-    return { status: 200, body: showProvider(state, entry) };
+    const shown = showProvider(state, entry);
+    // As measured: the answer to a PATCH repeats the URIs that it sent as they came, without types where it sent none.
+    const asSent = ask.raw.method === "PATCH" && ask.body.redirect_uris !== undefined;
+    return { status: 200, body: asSent ? { ...shown, redirect_uris: entry.redirect_uris } : shown };
   };
 
   route(app, world, "/api/v3/providers/oauth2/", {
@@ -90,7 +93,10 @@ export function serveOAuth2Providers(app: Express, world: World): void {
     },
   });
   route(app, world, "/api/v3/providers/oauth2/:pk/setup_urls/", {
-    GET: (ask) => ({ status: 200, body: endpointsOf(state, provider(ask), ask.origin).setup }),
+    GET: (ask) => {
+      const { setup } = endpointsOf(state, provider(ask), ask.origin);
+      return { status: 200, body: is2026_8(world) ? { ...setup, dcr_registration: null } : setup };
+    },
   });
   route(app, world, "/api/v3/providers/oauth2/:pk/preview_user/", {
     GET: (ask) => {

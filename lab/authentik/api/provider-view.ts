@@ -37,7 +37,9 @@ export function showProvider(state: State, provider: OAuth2Provider): Record<str
     include_claims_in_id_token: provider.include_claims_in_id_token,
     signing_key: provider.signing_key,
     encryption_key: provider.encryption_key,
-    redirect_uris: provider.redirect_uris,
+    redirect_uris: provider.redirect_uris.map((uri) =>
+      provider.grant_types ? { ...uri, redirect_uri_type: uri.redirect_uri_type ?? "authorization" } : uri,
+    ),
     logout_uri: provider.logout_uri,
     logout_method: provider.logout_method,
     sub_mode: provider.sub_mode,

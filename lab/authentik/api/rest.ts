@@ -1,6 +1,6 @@
 /** The manners of authentik's API (Django REST framework's): who may ask, how, and what an error looks like. */
 import { randomUUID, timingSafeEqual } from "node:crypto";
-import type { Express, Request, Response } from "express";
+import type { Express, Request, RequestHandler, Response } from "express";
 import { errorPage } from "../flow/page.ts";
 import { sessionOf, setSessionCookie } from "../flow/session.ts";
 import { sendJson } from "../json.ts";
@@ -8,6 +8,7 @@ import type { User } from "../state/model.ts";
 import { isSuperuser } from "../state/people.ts";
 import { AKADMIN_PK } from "../state/seed.ts";
 import type { World } from "../world.ts";
+import { is2026_8 } from "./edition.ts";
 import { described } from "./options.ts";
 
 /** A request that passed authentication and whose body was read. */
@@ -47,7 +48,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A broken constraint of the database: authentik answers it with an empty 405 (an unhandled 500). */
+/** A broken constraint of the database: an unhandled 500, which a release before 2026.8 answers with an empty 405. */
 export class Unhandled extends Error {}
 
 /** `404 No <Model> matches the given query.` */
@@ -179,6 +180,16 @@ function bodyOf(request: Request): Record<string, unknown> {
 function send(response: Response, { status, body }: Answer): void {
   if (body === undefined) response.status(status).end();
   else sendJson(response, status, body);
+}
+
+/** Since 2026.8: what a proxy forwards of scheme, host and client counts only from addresses that are trusted. */
+export function untrusted({ version, trustedProxies }: World): RequestHandler {
+  return (request, _response, next) => {
+    const from = (request.socket.remoteAddress ?? "").replace(/^::ffff:/, "");
+    if (trustedProxies && is2026_8({ version }) && !trustedProxies.includes(from))
+      for (const name of ["proto", "host", "for"]) delete request.headers[`x-forwarded-${name}`];
+    next();
+  };
 }
 
 /** The headers of every answer, whatever it is. */

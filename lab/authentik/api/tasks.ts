@@ -27,7 +27,8 @@ function showSchedule(state: State, schedule: Schedule): Record<string, unknown>
   };
 }
 
-function belongsTo({ provider, schedule }: Task): Record<string, string> {
+function belongsTo({ provider, schedule }: Task): Record<string, string | null> {
+  if (provider === null) return { rel_obj_app_label: null, rel_obj_model: null, rel_obj_id: null };
   return provider === undefined
     ? { rel_obj_app_label: "authentik_tasks_schedules", rel_obj_model: "schedule", rel_obj_id: schedule }
     : {

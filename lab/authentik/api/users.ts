@@ -6,6 +6,7 @@ import type { State, User } from "../state/model.ts";
 import { directGroups, effectiveGroups, groupNumber, isSuperuser, userUid } from "../state/people.ts";
 import { newUser } from "../state/seed.ts";
 import type { World } from "../world.ts";
+import { is2026_8 } from "./edition.ts";
 import {
   choice,
   dictionary,
@@ -82,10 +83,16 @@ function apply(ask: Ask, user: User): void {
     group.users = group.users.filter((pk) => pk !== user.pk);
     if (groups?.includes(group.pk)) group.users.push(user.pk);
   }
-  // Deactivating ends authentik's own sessions; no application is told (as measured).
-  const { state } = ask.world;
-  if (!user.is_active) state.sessions = state.sessions.filter((session) => session.user !== user.pk);
+  if (!user.is_active) ask.world.userDeactivated(user);
   ask.world.store.changed();
+}
+
+/** A deactivated user's sessions end. As measured no application is told; since 2026.8 each is (its notes). */
+export function endSessions(world: World, user: User): void {
+  const { state } = world;
+  const own = state.sessions.filter((session) => session.user === user.pk);
+  if (is2026_8(world)) for (const session of own) world.sessionEnded(session);
+  state.sessions = state.sessions.filter((session) => session.user !== user.pk);
 }
 
 /** Removes a user and everything that is his; the applications hear of it if he was signed in. */

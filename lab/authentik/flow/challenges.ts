@@ -1,7 +1,9 @@
 /** What the flow executor says, key by key as recorded. */
 import type { Request } from "express";
+import { knowsGrantTypes } from "../api/edition.ts";
 import { initialsAvatar } from "../state/avatar.ts";
 import type { Application, Flow, Session, State } from "../state/model.ts";
+import type { World } from "../world.ts";
 
 /** Members of a challenge. */
 export type Challenge = Record<string, unknown>;
@@ -10,8 +12,8 @@ export type Challenge = Record<string, unknown>;
 export type Errors = Record<string, { string: string; code: string }>;
 
 /** The end of a flow. */
-export function redirectTo(to: string): Challenge {
-  return { component: "xak-flow-redirect", to };
+export function redirectTo(world: World, to: string): Challenge {
+  return { component: "xak-flow-redirect", to, ...(knowsGrantTypes(world) ? { final_redirect: true } : {}) };
 }
 
 /** A challenge with what each has: the flow's title, and what was wrong with the last answer. */

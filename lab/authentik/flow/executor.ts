@@ -29,7 +29,10 @@ export function serveExecutor(app: Express, world: World): void {
       sendJson(response, 200, body);
     };
     if (!session.plan)
-      return answer(isFor(flow, session) ? redirectTo(nextOf(request)) : notForYou(request, flow), session);
+      return answer(
+        isFor(flow, session) ? redirectTo(world, nextOf(request)) : notForYou(request, flow),
+        session,
+      );
     response.set("allow", ALLOW);
     const isForm = request.method === "POST";
     // As measured, the cookie that comes with the error says that nobody is signed in, which is not so.
@@ -74,5 +77,5 @@ function endSession(world: World, request: Request, response: Response, session:
   world.state.sessions = world.state.sessions.filter(({ key }) => key !== session.key);
   world.store.changed();
   response.set("allow", ALLOW);
-  sendJson(response, 200, redirectTo(nextOf(request)));
+  sendJson(response, 200, redirectTo(world, nextOf(request)));
 }

@@ -1,5 +1,9 @@
 /** The few HTML pages that a browser gets to see, with the texts of authentik's own. */
 import type { Request, Response } from "express";
+import { is2026_8 } from "../api/edition.ts";
+
+/** Express's setting that holds the release. */
+export const VERSION = "authentik version";
 
 const TITLES: Record<number, string> = { 400: "Bad Request", 404: "Not Found", 500: "Server Error" };
 
@@ -26,12 +30,13 @@ export function sendPage(response: Response, status: number, title: string, sent
 }
 
 /**
- * authentik's error view. It accepts GET, HEAD and OPTIONS only, so an unhandled 404 or 500 of any other
- * method shows as an empty 405.
+ * authentik's error view. Before the releases of 2026.8 it accepts GET, HEAD and OPTIONS only, so an unhandled 404
+ * or 500 of any other method shows as an empty 405.
  */
 export function errorPage(request: Request, response: Response, status: number): void {
   response.set("content-type", "text/html; charset=utf-8");
-  if (["GET", "HEAD", "OPTIONS"].includes(request.method)) {
+  const isTrue = is2026_8({ version: String(request.app.get(VERSION) ?? "") });
+  if (isTrue || ["GET", "HEAD", "OPTIONS"].includes(request.method)) {
     response.removeHeader("allow");
     sendPage(response, status, TITLES[status] ?? "Server Error", "");
   } else {

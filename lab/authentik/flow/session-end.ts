@@ -20,7 +20,7 @@ export function showSessionEnd(step: Step): void {
     ...(application
       ? {
           application_name: application.name,
-          application_launch_url: showApplication(state, application).launch_url,
+          application_launch_url: showApplication(step.world, application).launch_url,
         }
       : {}),
     invalidation_flow_url: `${request.baseUrl}/if/flow/default-invalidation-flow/`,

@@ -63,7 +63,7 @@ export class Step {
   /** Ends the flow, and says where to go: to the page that the query names, unless somewhere else is given. */
   done(to = nextOf(this.request)): void {
     this.session.plan = null;
-    this.send(redirectTo(to));
+    this.send(redirectTo(this.world, to));
   }
 
   send(body: Challenge): void {

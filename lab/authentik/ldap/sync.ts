@@ -1,6 +1,7 @@
 /** One run of a sync: users, groups, membership, and what is gone, as authentik writes them. */
 import { randomUUID } from "node:crypto";
 import type { Client } from "ldapts";
+import { is2026_8, knowsGrantTypes } from "../api/edition.ts";
 import type { Group, User } from "../state/model.ts";
 import { newUser } from "../state/seed.ts";
 import type { Event, LdapSource } from "../state/source-model.ts";
@@ -11,11 +12,11 @@ import { basesOf, type LdapEntry, searchAll, withDirectory } from "./directory.t
 /** Older events are forgotten. */
 const MAX_EVENTS = 500;
 
-/** How many objects each page of the run handled; the names are those of authentik's page tasks. */
-export type SyncCounts = Record<string, number>;
+/** What the pages of a run did, by the names of authentik's page tasks: how many objects, and what went wrong. */
+export type SyncPages = Record<string, { count: number; problems: string[] }>;
 
 /** Reads the directory and writes users and groups. Throws what the directory client throws. */
-export async function runSync(world: World, source: LdapSource): Promise<SyncCounts> {
+export async function runSync(world: World, source: LdapSource): Promise<SyncPages> {
   return withDirectory(world, source, async (client) => {
     const bases = basesOf(source);
     const read = (wanted: boolean, base: string, filter: string) =>
@@ -23,15 +24,22 @@ export async function runSync(world: World, source: LdapSource): Promise<SyncCou
     const users = await read(source.sync_users, bases.users, source.user_object_filter);
     const groups = await read(source.sync_groups, bases.groups, source.group_object_filter);
     const members = await Promise.all(groups.map((entry) => memberDns(client, source, bases.users, entry)));
-    const counts = {
+    const events = world.state.events.length;
+    const count = {
       users: users.filter((entry) => writeUser(world, source, entry)).length,
       groups: groups.filter((entry) => writeGroup(world, source, entry)).length,
       membership: groups.filter((entry, index) => writeMembers(world, source, entry, members[index] ?? []))
         .length,
     };
+    if (source.sync_group_hierarchy) writeParents(world, source, groups, members);
     if (source.delete_not_found_objects) removeMissing(world, source, users, groups);
     world.store.changed();
-    return counts;
+    const problems = world.state.events.slice(events).map(({ context }) => String(context.message));
+    return {
+      users: { count: count.users, problems },
+      groups: { count: count.groups, problems: [] },
+      membership: { count: count.membership, problems: [] },
+    };
   });
 }
 
@@ -65,19 +73,24 @@ function writeUser(world: World, source: LdapSource, entry: LdapEntry): boolean 
   const { attributes, ...fields } = properties;
   Object.assign(user, { path: basePath(source) }, fields, { is_active: isActive(entry) });
   user.attributes = { ...user.attributes, ...attributes };
+  if (is2026_8(world) && !user.is_active) world.userDeactivated(user);
   if (fingerprint(user) !== before) user.last_updated = new Date().toISOString();
   return true;
 }
 
 /** The event of an account that could not be made, in the words of PostgreSQL and authentik; again at every sync. */
-function refused({ state }: World, source: LdapSource, { dn, first }: LdapEntry, username: string): false {
+function refused(world: World, source: LdapSource, { dn, first }: LdapEntry, username: string): false {
+  const { state } = world;
   const now = Date.now();
-  const message = [
+  const older = [
     'Failed to create user: duplicate key value violates unique constraint "authentik_core_user_username_key"\n' +
       `DETAIL:  Key (username)=(${username}) already exists.\n`,
     "To merge new user with existing user, set the user's Attribute ",
     `'ldap_uniq' to '${first(source.object_uniqueness_field)}'`,
   ].join("");
+  const newer =
+    "Failed to create user; To merge new user with existing user, connect it via the LDAP Source's 'Synced Users' tab.";
+  const message = knowsGrantTypes(world) ? newer : older;
   const { name, pk } = source;
   const event: Event = {
     pk: randomUUID(),
@@ -138,7 +151,7 @@ function writeGroup(world: World, source: LdapSource, entry: LdapEntry): boolean
   return true;
 }
 
-/** Sets the members; who was added by hand and is not from a directory stays. Nesting is not followed. */
+/** Sets the members; who was added by hand and is not from a directory stays. Nesting is not followed here. */
 function writeMembers(world: World, source: LdapSource, entry: LdapEntry, dns: string[]): boolean {
   const group = groupOf(world, source, entry);
   if (!group) return false;
@@ -152,6 +165,17 @@ function writeMembers(world: World, source: LdapSource, entry: LdapEntry, dns: s
     })
     .map(({ pk }) => pk);
   return true;
+}
+
+/** With `sync_group_hierarchy` a group that is a member of another becomes its child: its people are the other's too. */
+function writeParents(world: World, source: LdapSource, groups: LdapEntry[], members: string[][]): void {
+  const parentsOf = (dn: string) =>
+    groups.filter((_, index) => members[index]?.some((one) => one.toLowerCase() === dn.toLowerCase()));
+  for (const entry of groups) {
+    const group = groupOf(world, source, entry);
+    const parents = parentsOf(entry.dn).flatMap((one) => groupOf(world, source, one)?.pk ?? []);
+    if (group) group.parents = [...(source.sync_parent_group ? [source.sync_parent_group] : []), ...parents];
+  }
 }
 
 /** Deletes what the directory no longer shows, whether it was deleted there or lies outside base and filter. */

@@ -1,5 +1,6 @@
 /** The sync as a background task, with the states, retries and log lines that were measured. */
 import { randomUUID } from "node:crypto";
+import { is2026_8 } from "../api/edition.ts";
 import type { State } from "../state/model.ts";
 import type { LdapSource, LogLine, Schedule, Task } from "../state/source-model.ts";
 import type { World } from "../world.ts";
@@ -139,9 +140,11 @@ async function runTask(world: World, schedule: Schedule, task: Task): Promise<vo
 }
 
 async function syncPages(world: World, schedule: Schedule, source: LdapSource): Promise<void> {
-  const counts = await runSync(world, source);
-  for (const [page, count] of Object.entries(counts)) {
+  const pages = await runSync(world, source);
+  for (const [page, { count, problems }] of Object.entries(pages)) {
     const task = newTask(world, schedule, PAGE, `${PAGE}:${source.slug}:${page}:${randomUUID()}`);
+    // Since 2026.8 (#24792) one bad person among many makes the page an `error`, although it finished.
+    if (is2026_8(world)) task.logs.push(...problems.map((event) => line(task, "error", event)));
     enter(world, task, "done", `Synced ${count} objects.`);
   }
 }

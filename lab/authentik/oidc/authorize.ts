@@ -38,13 +38,13 @@ export async function authorize(
     provider.redirect_uris = [{ matching_mode: "strict", url: uri }];
     world.store.changed();
   }
-  if (uri && redirectAllowed(provider, uri) && !mayGrant(provider, "authorization_code")) {
+  const grant = grantOf(query.get("response_type") ?? "");
+  if (uri && redirectAllowed(provider, uri) && grant && !mayGrant(provider, grant)) {
+    if (!/^https?:/i.test(uri)) return sendPage(response, 400, "Bad Request", "");
     const state = query.get("state");
     const answer = { error: "invalid_request", error_description: sentence("invalid_request") };
-    return response.redirect(
-      302,
-      `${uri}?${new URLSearchParams({ ...answer, ...(state ? { state } : {}) })}`,
-    );
+    const told = new URLSearchParams({ ...answer, ...(state ? { state } : {}) });
+    return response.redirect(302, `${uri}${grant === "authorization_code" ? "?" : "#"}${told}`);
   }
   const session = sessionOf(world, request);
   await instances.hand(request, response, provider, {
@@ -57,6 +57,13 @@ export async function authorize(
       if (session?.user) askForConsent(world, request, response, provider, session);
     },
   });
+}
+
+/** The grant that a response type stands for. */
+function grantOf(responseType: string): string | undefined {
+  const parts = responseType.split(" ");
+  if (parts.includes("code")) return parts.length === 1 ? "authorization_code" : "hybrid";
+  return parts.includes("id_token") ? "implicit" : undefined;
 }
 
 /** The address at the client, with a code, for a request whose flow is done. */

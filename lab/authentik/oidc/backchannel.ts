@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { request as httpRequest } from "node:http";
 import { Agent, request as httpsRequest } from "node:https";
+import { knowsGrantTypes } from "../api/edition.ts";
 import type { OAuth2Provider, Session } from "../state/model.ts";
 import { randomText } from "../state/random.ts";
 import type { LogLine, Task } from "../state/source-model.ts";
@@ -59,7 +60,8 @@ function logoutToken(
 
 /** As a task of the worker: the reason of a failed attempt goes to `previous_logs`, and the task back to the queue. */
 async function deliver(world: World, provider: OAuth2Provider, token: string): Promise<void> {
-  const task = noticeTask(provider.pk);
+  // As measured: since 2026.5 the task does not say which provider it is about.
+  const task = noticeTask(knowsGrantTypes(world) ? null : provider.pk);
   world.state.tasks = [...world.state.tasks.slice(-MAX_TASKS), task];
   const body = new URLSearchParams({ logout_token: token }).toString();
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
@@ -81,7 +83,7 @@ async function deliver(world: World, provider: OAuth2Provider, token: string): P
   enter(world, task, "rejected");
 }
 
-function noticeTask(provider: number): Task {
+function noticeTask(provider: number | null): Task {
   const message_id = randomUUID();
   return {
     ...{ message_id, schedule: "", provider, actor_name: ACTOR, uid: `${ACTOR}:${message_id}` },

@@ -39,7 +39,7 @@ export function endSession(world: World, request: Request, response: Response) {
     query.set("next", request.originalUrl);
     return leaveFor(LOGIN_FLOW, stay);
   }
-  if (!mayUse(state, application, user))
+  if (!mayUse(world, application, user))
     return sendPage(response, 200, "Permission denied", "Request has been denied.");
   session.plan = sessionEndPlan(flow.slug, application);
   return leaveFor(flow.slug, session);

@@ -1,6 +1,8 @@
 /** The addresses of one provider, built from the host that the client used: authentik has no fixed public URL. */
+
+import { knowsGrantTypes } from "../api/edition.ts";
 import type { OAuth2Provider, State } from "../state/model.ts";
-import { applicationOf } from "../world.ts";
+import { applicationOf, type World } from "../world.ts";
 import { ACR, claimNames, scopesOf } from "./claims.ts";
 
 /** The issuer (with its last slash) and what /setup_urls/ says; without an application most of it is missing. */
@@ -39,7 +41,8 @@ export function signingAlgorithm(state: State, provider: OAuth2Provider): "HS256
 }
 
 /** The discovery document, key by key as recorded. */
-export function discoveryOf(state: State, provider: OAuth2Provider, origin: string): Record<string, unknown> {
+export function discoveryOf(world: World, provider: OAuth2Provider, origin: string): Record<string, unknown> {
+  const { state } = world;
   const { issuer, setup } = endpointsOf(state, provider, origin);
   const encryption = state.key_pairs.find(({ pk }) => pk === provider.encryption_key);
   const scopes = scopesOf(state, provider);
@@ -54,6 +57,9 @@ export function discoveryOf(state: State, provider: OAuth2Provider, origin: stri
     device_authorization_endpoint: `${origin}/application/o/device/`,
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
+    ...(knowsGrantTypes(world)
+      ? { frontchannel_logout_supported: true, frontchannel_logout_session_supported: true }
+      : {}),
     response_types_supported: [
       ...["code", "id_token", "id_token token", "code token", "code id_token", "code id_token token"],
     ],

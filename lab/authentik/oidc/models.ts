@@ -35,8 +35,9 @@ export function bendModels(world: World, provider: OAuth2Provider, instance: Pro
 /** Strict entries must equal the URI, patterns must match all of it; scripts are refused in any case. */
 export function redirectAllowed(provider: OAuth2Provider, uri: string | undefined): boolean {
   if (!uri || /^(javascript|data|vbscript):/i.test(uri)) return false;
-  return provider.redirect_uris.some(({ matching_mode, url }) =>
-    matching_mode === "strict" ? url === uri : new RegExp(`^(?:${url})$`).test(uri),
+  return provider.redirect_uris.some(
+    ({ matching_mode, url, redirect_uri_type: type }) =>
+      type !== "logout" && (matching_mode === "strict" ? url === uri : new RegExp(`^(?:${url})$`).test(uri)),
   );
 }
 

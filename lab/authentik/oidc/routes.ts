@@ -28,7 +28,7 @@ function servePerApplication(app: Express, world: World): void {
   app.get("/application/o/:slug/.well-known/openid-configuration", (request, response) => {
     const provider = providerOf(request);
     if (!provider) return errorPage(request, response, 404);
-    return sendJson(response, 200, discoveryOf(state, provider, originOf(request)));
+    return sendJson(response, 200, discoveryOf(world, provider, originOf(request)));
   });
   app.get("/application/o/:slug/jwks/", (request, response) => {
     const provider = providerOf(request);

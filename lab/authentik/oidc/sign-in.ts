@@ -21,7 +21,7 @@ export async function grantToUser(world: World, provider: OAuth2Provider, ctx: K
   const { account, client, params, provider: instance } = ctx.oidc;
   const application = applicationOf(world.state, provider);
   const user = account && userOf(world.state, provider, account.accountId);
-  if (!account || !client || !user || !application || !mayUse(world.state, application, user)) {
+  if (!account || !client || !user || !application || !mayUse(world, application, user)) {
     const error = new errors.CustomOIDCProviderError(NOT_ALLOWED, "Request has been denied.");
     Object.assign(error, { allow_redirect: false, statusCode: 200, status: 200, expose: true });
     throw error;

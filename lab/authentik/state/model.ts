@@ -81,7 +81,7 @@ export interface RedirectUri {
   redirect_uri_type?: "authorization" | "logout";
 }
 
-/** An OAuth2 provider with the fields of 2026.2. Durations read `hours=1;minutes=30`. */
+/** An OAuth2 provider. Durations read `hours=1;minutes=30`. */
 export interface OAuth2Provider {
   pk: number;
   name: string;
@@ -132,6 +132,8 @@ export interface Application {
   meta_publisher: string;
   policy_engine_mode: "any" | "all";
   group: string;
+  /** From 2026.5 on. */
+  meta_hide?: boolean;
 }
 
 /** A binding of one group or one user to an application. */
@@ -145,6 +147,9 @@ export interface Binding {
   order: number;
   timeout: number;
   failure_result: boolean;
+  /** From 2026.8 on: after this time it lets nobody in, while `expiring`. */
+  expires?: string | null;
+  expiring?: boolean;
 }
 
 /** A browser session; `key` is what the cookie carries. Anonymous while `user` is null. */
@@ -227,6 +232,8 @@ export interface State {
   sessions: Session[];
   /** Not there in a state that was written before the lab knew consent. */
   consents?: Consent[];
+  /** The system settings that were changed. */
+  settings?: Record<string, unknown>;
   access_tokens: Record<string, AccessTokenRecord>;
   /** oidc-provider's own records: model name → id → payload and the end of its life (seconds since 1970). */
   oidc: Record<string, Record<string, { payload: Record<string, unknown>; expires: number }>>;

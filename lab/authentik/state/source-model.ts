@@ -35,6 +35,8 @@ export interface LdapSource {
   lookup_groups_from_user: boolean;
   delete_not_found_objects: boolean;
   sync_outgoing_trigger_mode: string;
+  /** From 2026.8 on. */
+  sync_group_hierarchy?: boolean;
 }
 
 /** A schedule of one source's work. */
@@ -72,8 +74,8 @@ export interface Task {
   message_id: string;
   /** Its schedule's id; `""` for a notice of a logout, which belongs to a provider. */
   schedule: string;
-  /** pk of the OAuth2 provider whose application is told of a logout. */
-  provider?: number;
+  /** pk of the OAuth2 provider whose application is told of a logout; null where the release does not say. */
+  provider?: number | null;
   actor_name: string;
   uid: string;
   state: "queued" | "consumed" | "running" | "postprocess" | "rejected" | "done";

@@ -15,7 +15,7 @@ describe("recorded exchanges about flows with authentik 2026.2.2", () => {
   let replay: Replay;
 
   before(async () => {
-    authentik = await startTestAuthentik();
+    authentik = await startTestAuthentik({ version: "2026.2.2" });
     // What was set up before the recording began.
     await wire(authentik, {
       authorization_flow: await flowOf(authentik, "default-provider-authorization-explicit-consent"),

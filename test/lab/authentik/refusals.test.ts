@@ -140,19 +140,6 @@ describe("refusals", () => {
     assert.deepEqual(error, { status: 400, error: "invalid_grant" });
   });
 
-  it("fills an empty redirect list with the first URI that comes along", async () => {
-    const path = `/providers/oauth2/${provider}/`;
-    const { redirect_uris: registered } = await authentik.api("GET", path);
-    await authentik.api("PATCH", path, { redirect_uris: [] });
-    const first = await new Browser(authentik.url).open(
-      authorizePath({ redirect_uri: "https://evil.test/" }),
-    );
-    const filled = await authentik.api("GET", path);
-    await authentik.api("PATCH", path, { redirect_uris: registered });
-    assert.equal(first.status, 302);
-    assert.deepEqual(filled.redirect_uris, [{ matching_mode: "strict", url: "https://evil.test/" }]);
-  });
-
   it("matches a pattern against the whole URI", async () => {
     const path = `/providers/oauth2/${provider}/`;
     const { redirect_uris: registered } = await authentik.api("GET", path);

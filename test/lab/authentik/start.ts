@@ -13,14 +13,18 @@ export const TOKEN = "lab-token-0123456789abcdef";
 export interface TestAuthentik extends RunningAuthentik {
   /** The folder that holds its state. */
   folder: string;
+  /** Stops it and starts another on its state, as an upgrade does. */
+  again(options: TestOptions): Promise<TestAuthentik>;
   /** Calls the API as akadmin; rejects with the answer if the status is not `expected`. */
   api<T = Record<string, Json>>(method: string, path: string, body?: unknown, expected?: number): Promise<T>;
 }
 
 /** What a test may choose of it. */
 export interface TestOptions {
-  /** Release that it answers as; default is the recorded one. */
+  /** Release that it answers as; default is the newest line. */
   version?: string;
+  /** Addresses of proxies that are trusted, since 2026.8; default is everybody. */
+  trustedProxies?: readonly string[];
   /** Path that it is served at, for example `/auth`; default is the root. */
   path?: string;
   /** PEM file of an authority that it trusts beside Node's own. */
@@ -29,7 +33,10 @@ export interface TestOptions {
 
 /** Starts one; `stop()` removes its folder too. */
 export async function startTestAuthentik(options: TestOptions = {}): Promise<TestAuthentik> {
-  const folder = mkdtempSync(join(tmpdir(), "authentik-"));
+  return startIn(mkdtempSync(join(tmpdir(), "authentik-")), options);
+}
+
+async function startIn(folder: string, options: TestOptions): Promise<TestAuthentik> {
   const tokenFile = join(folder, "token");
   writeFileSync(tokenFile, `${TOKEN}\n`);
   const running = await startAuthentik({
@@ -43,6 +50,10 @@ export async function startTestAuthentik(options: TestOptions = {}): Promise<Tes
     url: running.url,
     folder,
     api: (method, path, body, expected) => callApi(running.url, method, path, body, expected),
+    again: async (others) => {
+      await running.stop();
+      return startIn(folder, others);
+    },
     stop: async () => {
       await running.stop();
       rmSync(folder, { recursive: true });

@@ -50,6 +50,7 @@ export async function wire(authentik: TestAuthentik, changes: Record<string, unk
     redirect_uris: [WEB, MOBILE].map((url) => ({ matching_mode: "strict", url })),
     property_mappings: await scopeMappings(authentik, ["openid", "email", "profile"]),
     signing_key: await selfSigned(authentik),
+    grant_types: ["authorization_code", "refresh_token", "client_credentials"],
     ...changes,
   });
   await authentik.api("POST", "/core/applications/", {

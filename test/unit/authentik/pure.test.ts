@@ -37,12 +37,17 @@ test("Immich 3 and later, and one whose version is not known, is told of sign-ou
 });
 
 test("a validity that lets sign-outs go unheard gets a warning with the one that would do", () => {
-  assert.equal(logoutWarning("days=30"), undefined);
-  assert.equal(logoutWarning("weeks=4;days=2"), undefined);
-  assert.equal(
-    logoutWarning("minutes=10"),
+  assert.deepEqual(logoutWarning("days=30", "2026.8.3"), []);
+  assert.deepEqual(logoutWarning("weeks=4;days=2", "2026.2.2"), []);
+  const text =
     "a sign-out in Authentik ends the session in Immich only within minutes=10 of the sign-in; " +
-      "immich-sso:accessTokenValidity days=30 would reach the others (deactivated users it never reaches)",
+    "immich-sso:accessTokenValidity days=30 would reach the others";
+  assert.deepEqual(
+    [logoutWarning("minutes=10", "2026.5.6"), logoutWarning("minutes=10", "2026.8.0-rc1")],
+    [
+      [`${text} (not deactivated users: Authentik 2026.5.6 never tells Immich of those)`],
+      [`${text} (deactivated users too)`],
+    ],
   );
 });
 

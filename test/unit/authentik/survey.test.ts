@@ -6,8 +6,10 @@ import { signingKey } from "../../../components/authentik/signing-key.ts";
 import { survey, type Wanted } from "../../../components/authentik/survey.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { object, text } from "../../../components/support/shape.ts";
+import { NEWEST } from "../../../lab/authentik/api/edition.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import type { Json } from "../../support/likeness.ts";
+import { relayTo } from "../../support/relay.ts";
 
 let server: TestAuthentik;
 let api: AuthentikApi;
@@ -47,11 +49,25 @@ async function keyPair(name: string): Promise<{ pk: string; certificate: string 
   return { pk, certificate: shown?.data ?? "" };
 }
 
+test("no group, and Authentik lets nobody use an application without: refused before anything is made", async () => {
+  const open = (value: boolean) =>
+    server.api("PATCH", "/admin/settings/", { flags: { core_default_app_access: value } });
+  const everyone = { ...wanted, groups: [] };
+  await open(false);
+  await assert.rejects(survey(api, everyone), {
+    code: "authentik/nobody",
+    next: "pulumi config set --path 'immich-sso:groups[0]' '<group>'",
+  });
+  assert.equal((await survey(api, wanted)).version, NEWEST);
+  await open(true);
+  assert.equal((await survey(api, everyone)).version, NEWEST);
+});
+
 test("everything is found by the ids that Authentik knows it by, in the order that was asked", async () => {
   const { results } = await server.api<Page<{ pk: string; slug: string }>>("GET", "/flows/instances/");
   const flow = (slug: string) => results.find((one) => one.slug === slug)?.pk;
   assert.deepEqual(await survey(api, wanted), {
-    version: "2026.2.2",
+    version: NEWEST,
     authorizationFlow: flow(wanted.authorizationFlow),
     invalidationFlow: flow(wanted.invalidationFlow),
     key: { id: (await keyPair(wanted.signingKey)).pk, algorithm: "RS256" },
@@ -157,7 +173,7 @@ test("a plan in which nobody would be administrator is refused; a child group's 
   await server.api("POST", "/core/groups/", child);
   await assert.rejects(survey(api, { ...wanted, claims }), nobody);
   await server.api("PATCH", `/core/users/${pk}/`, { email: "erin@home.example" });
-  assert.equal((await survey(api, { ...wanted, claims })).version, "2026.2.2");
+  assert.equal((await survey(api, { ...wanted, claims })).version, NEWEST);
 });
 
 test("a scope mapping of Authentik's own that is not there", async () => {
@@ -168,4 +184,20 @@ test("a scope mapping of Authentik's own that is not there", async () => {
       "  allowed: Authentik's own mappings, which its blueprint system/providers-oauth2.yaml makes\n" +
       "  next:    docker compose exec worker ak apply_blueprint system/providers-oauth2.yaml",
   });
+});
+
+test("a proxy's 502, 503 and 504 mean that Authentik does not run, or is starting", async (t) => {
+  for (const status of [502, 503, 504]) {
+    const relay = await relayTo(t, server.url);
+    relay.begin(({ phase }) =>
+      phase === "before" ? { status, type: "text/html", body: "<h1>Bad Gateway</h1>" } : undefined,
+    );
+    await assert.rejects(
+      new AuthentikApi({ url: relay.url, token: TOKEN }).get("admin/version/", object({})),
+      {
+        code: "authentik/away",
+        problem: `${relay.url} is answered with ${status}: Authentik does not run, or is starting`,
+      },
+    );
+  }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import {
   grantTypes,
@@ -6,7 +7,12 @@ import {
   oauth2ProviderHas,
   pairWarning,
   terraformProvider,
+  tried,
 } from "../../../components/authentik/versions.ts";
+import { pageFile, withTable } from "../../../doctor/versions-table.ts";
+import { LINES } from "../../../lab/authentik/api/edition.ts";
+import { pinnedProvider, withProvider } from "../../../setup/support/provider-pin.mjs";
+import { versions } from "../../../setup/versions.mjs";
 
 const older = { version: "2026.2.0", hasGrantTypes: false };
 const newer = { version: "2026.5.0", hasGrantTypes: true };
@@ -17,7 +23,7 @@ test("a server before 2026.5 is sent no grant types: it would read back none, a 
 });
 
 test("a server of 2026.5 or later is sent the two that Immich uses", () => {
-  for (const server of ["2026.5.0", "2026.8.3", "2027.2.0"])
+  for (const server of ["2026.5.0", "2026.8.0-rc1", "2026.8.3", "2027.2.0"])
     assert.deepEqual(grantTypes(server, newer), ["authorization_code", "refresh_token"]);
 });
 
@@ -27,7 +33,7 @@ test("a provider that cannot send them to a server that needs them is refused", 
       "authentik/provider-too-old: Authentik 2026.5.1 with the Terraform provider 2026.2.0: that provider cannot " +
       "send grant types, and since 2026.5 a provider without them refuses every login\n" +
       "  allowed: goauthentik/authentik 2026.5.0 or later for a server of 2026.5 or later\n" +
-      "  next:    pulumi package add terraform-provider goauthentik/authentik 2026.5.0",
+      "  next:    npm run provider -- 2026.5.0",
   });
 });
 
@@ -52,14 +58,40 @@ test("the type of a redirect URI is sent where both sides know it", () => {
   );
 });
 
-test("a pair that was not tried gets a warning that names both, until it is accepted", () => {
-  assert.deepEqual(pairWarning("2026.2.9", "2026.2.1"), []);
-  assert.deepEqual(pairWarning("2026.8.3", "2026.5.0"), [
+test("each pair that was tried says nothing, any other names both until it is accepted", () => {
+  for (const { server, providers } of tried)
+    for (const provider of providers) assert.deepEqual(pairWarning(`${server}.9`, `${provider}.1`), []);
+  assert.deepEqual(pairWarning("2026.11.0", "2026.5.0"), [
     [
-      "authentik/untried-pair: Authentik 2026.8.3 with the Terraform provider 2026.5.0 was not tried together (tried: 2026.2 with 2026.2)",
-      "  next:    pulumi config set immich-sso:acceptedVersions '2026.8 with 2026.5', which accepts this pair and ends the warning",
+      "authentik/untried-pair: Authentik 2026.11.0 with the Terraform provider 2026.5.0 was not tried together (tried: " +
+        "2026.8 with 2026.5, 2026.5 with 2026.5, 2026.2 with 2026.5 or 2026.2)",
+      "  next:    pulumi config set immich-sso:acceptedVersions '2026.11 with 2026.5', which accepts this pair and ends the warning",
     ],
   ]);
-  assert.deepEqual(pairWarning("2026.8.3", "2026.5.0", "2026.8 with 2026.5"), []);
-  assert.equal(pairWarning("2026.11.1", "2026.5.0", "2026.8 with 2026.5").length, 1);
+  assert.deepEqual(pairWarning("2026.11.0", "2026.5.0", "2026.11 with 2026.5"), []);
+  assert.equal(pairWarning("2027.2.1", "2026.5.0", "2026.11 with 2026.5").length, 1);
+});
+
+test("one list: the lab has each line, the pinned provider is tried with the newest, the page has the table", async () => {
+  const line = (version: string) => version.split(".").slice(0, 2).join(".");
+  assert.deepEqual(
+    LINES.map(line).toReversed(),
+    tried.map(({ server }) => server),
+  );
+  assert.equal(tried[0]?.providers[0], line(versions.authentik));
+  const page = await readFile(pageFile, "utf8");
+  assert.equal(withTable(page), page);
+  assert.match(page, /\| 2026\.8 \| 2026\.5 \| tried, in the lab \|/);
+});
+
+test("Pulumi.yaml names the provider, in our form and in Pulumi's own, and nothing else changes", () => {
+  const ours =
+    "packages:\n  authentik:\n    version: 1.1.4\n    parameters:\n      - goauthentik/authentik\n      - 2026.2.0\n";
+  const theirs =
+    'packages:\n    authentik:\n        parameters:\n            - goauthentik/authentik\n            - "2026.2.0"\n';
+  for (const text of [ours, theirs]) {
+    assert.equal(pinnedProvider(text), "2026.2.0");
+    assert.equal(withProvider(text, "2026.5.0"), text.replace("2026.2.0", "2026.5.0"));
+  }
+  assert.throws(() => pinnedProvider("name: x\n"), { code: "setup/provider-version" });
 });

@@ -132,7 +132,7 @@ test("what the default does not do is told only where it is the default", () => 
 function access(bindings: Partial<Binding>[], groups: GroupNode[]): Access {
   const whole = { group: null, user: null, policy: null, negate: false, enabled: true };
   return {
-    ...{ application: undefined, mode: "any", pending: false, missing: [] },
+    ...{ application: undefined, mode: "any", pending: false, open: undefined, missing: [] },
     bindings: bindings.map((binding) => ({ ...whole, ...binding })),
     groups: new Map(groups.map((group) => [group.pk, group])),
   };

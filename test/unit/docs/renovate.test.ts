@@ -35,7 +35,6 @@ test("every pinned version is found, by the name that it is grouped by", async (
     `setup/versions.mjs: @pulumi/command ${versions.command}`,
     `setup/versions.mjs: pulumi/pulumi-terraform-provider ${versions.bridge}`,
     `Pulumi.yaml: pulumi/pulumi-terraform-provider ${versions.bridge}`,
-    `setup/versions.mjs: goauthentik/authentik ${versions.authentik}`,
     `Pulumi.yaml: goauthentik/authentik ${versions.authentik}`,
     `Pulumi.yaml: ghcr.io/immich-app/immich-server ${immich}`,
     "components/immich/images.ts: docker.io/valkey/valkey 9",

@@ -133,7 +133,7 @@ test("a way back that fails as well says so, and what puts it right", async (t) 
 test("the proof tells a right secret from a wrong one", async (t) => {
   const both = await wiredBoth(t);
   const atProvider = new SecretAtProvider(both.inputs);
-  const endpoint = await atProvider.tokenEndpoint();
+  const endpoint = await atProvider.revocationEndpoint();
   await atProvider.prove(endpoint, CLIENT.secret);
   await assert.rejects(atProvider.prove(endpoint, "wrong"), {
     problem: "the token endpoint answers 400 invalid_client",

@@ -143,7 +143,7 @@ test("the rotation of the client secret", async (t) => {
     const { authentik, immich } = await both.secrets();
     assert.equal(immich, authentik);
     const atProvider = new SecretAtProvider(both.inputs);
-    await atProvider.prove(await atProvider.tokenEndpoint(), authentik);
+    await atProvider.prove(await atProvider.revocationEndpoint(), authentik);
     return isKilled;
   });
 });

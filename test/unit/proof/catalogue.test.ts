@@ -159,6 +159,8 @@ const texts: Record<string, string> = {
   "@pulumi/pulumi/package.json was not found from /srv. Have you run npm install?": "pulumi/environment",
   "error: no resource plugin 'pulumi-resource-docker' found in the workspace at version v5.2.0":
     "pulumi/environment",
+  "error: HTTP Error 'urn:ietf:params:oauth:grant-type:token-exchange is not a valid GrantTypesEnum' during request":
+    "authentik/value-unknown",
   "Failed to finish oauth": "login/see-log",
   "Unable to login with OAuth": "login/see-log",
 };

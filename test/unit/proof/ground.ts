@@ -77,8 +77,13 @@ export async function wrong(target: ProofTarget): Promise<{ codes: string[]; see
 }
 
 /** Binds a new group with these members to the application. */
-export async function bindGroup(authentik: ProofGround["authentik"], users: number[]): Promise<void> {
+export async function bindGroup(
+  authentik: ProofGround["authentik"],
+  users: number[],
+  fields: object = {},
+): Promise<void> {
   const group = await authentik.api("POST", "/core/groups/", { name: "photos-users", users });
   const application = await authentik.api("GET", "/core/applications/immich/");
-  await authentik.api("POST", "/policies/bindings/", { target: application.pk, group: group.pk, order: 0 });
+  const binding = { target: application.pk, group: group.pk, order: 0, ...fields };
+  await authentik.api("POST", "/policies/bindings/", binding);
 }

@@ -184,7 +184,7 @@ test("a container that cannot be asked is no fault, and says why", () => {
 });
 
 test("grant types emptied, as Authentik 2026.5 shows it: by the API, and by the authorize endpoint alone", () => {
-  const fix = "pulumi up, with goauthentik/authentik 2026.5.0 or later";
+  const fix = "pulumi up";
   const { provider } = good.authentik;
   assert.ok(provider);
   assert.deepEqual(
@@ -239,6 +239,65 @@ test("one cause only: what follows from it is not blamed", () => {
       .filter((seen) => !seen.endsWith("authentik/reachable")),
     [],
   );
+});
+
+test("X-Forwarded-Proto is lost: one cause, and since 2026.8 with the setting and the proxy's address", () => {
+  const url = "https://auth.home.example";
+  const issuer = `${url}/application/o/immich/`;
+  const plain = JSON.parse(
+    JSON.stringify(good.authentik.document).replaceAll(good.wanted.authentik.url, "http://auth.home.example"),
+  );
+  const lost = (version: string, proxy: string | undefined): Evidence => ({
+    ...good,
+    wanted: { ...good.wanted, authentik: { ...good.wanted.authentik, url, issuer } },
+    authentik: { ...good.authentik, document: plain, version, proxy, jwks: { code: "ECONNREFUSED" } },
+    immich: { ...good.immich, oauth: good.immich.oauth && { ...good.immich.oauth, issuerUrl: issuer } },
+    redirects: good.redirects.map(({ uri }) => ({ uri, reply: { code: "ECONNREFUSED" } })),
+    secret: { code: "ECONNREFUSED" },
+  });
+  const seen = `Authentik says "http://auth.home.example/application/o/immich/", Immich has "${issuer}"`;
+  const send = "let the proxy before Authentik send X-Forwarded-Proto: https and the Host as it came";
+  const variable = "AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS";
+  const fixes = (version: string, proxy: string | undefined, fix: string) =>
+    assert.deepEqual(bad(lost(version, proxy)), [["issuer/equal", seen, fix]]);
+  fixes("2026.5.6", "203.0.113.7", send);
+  fixes(
+    "2026.8.3",
+    undefined,
+    `${send}; Authentik 2026.8.3 uses it only from the addresses in its ${variable}`,
+  );
+  fixes(
+    "2026.8.3",
+    "172.18.0.3",
+    `${send}; if ${variable} is set: add 172.18.0.3, the proxy's address, to Authentik's ${variable}`,
+  );
+  fixes(
+    "2026.8.3",
+    "203.0.113.7",
+    `add 203.0.113.7, the proxy's address, to Authentik's ${variable}, and restart Authentik: 2026.8.3 ignores X-Forwarded-Proto from other addresses`,
+  );
+});
+
+test("a proxy's 502, 503 or 504: Authentik does not run, and there is the way in by password", () => {
+  for (const status of [502, 503, 504]) {
+    const page = { status, type: "text/html", headers: {}, text: "", json: undefined, clockSeconds: 0 };
+    const findings = bad({
+      ...good,
+      authentik: { ...good.authentik, discovery: page, document: undefined, api: page, provider: undefined },
+      redirects: [],
+      people: undefined,
+      access: undefined,
+    });
+    const { url } = good.wanted.authentik;
+    const way = `${good.wanted.immich.origins[0]}/auth/login?autoLaunch=0`;
+    assert.deepEqual(findings, [
+      [
+        "authentik/document",
+        `${url} is answered with ${status}: Authentik does not run, or is starting`,
+        `start Authentik; until then people sign in with their password at ${way}`,
+      ],
+    ]);
+  }
 });
 
 test("advice alone ends with 1", () => {

@@ -15,6 +15,8 @@ interface Case {
   says?: string;
 }
 
+const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
 const alarms: Record<string, Case> = {
   "the client id of another program": {
     change: ({ edit }) => edit({ clientId: "another" }),
@@ -25,6 +27,35 @@ const alarms: Record<string, Case> = {
     change: ({ edit }) => edit({ clientSecret: `${CLIENT.secret}\n` }),
     codes: ["client/secret"],
     seen: /invalid_client to the client secret that Immich has; there is a blank or a newline around it$/,
+  },
+  "another client secret, while the grant types lack refresh_token": {
+    change: async ({ edit, patch }) => {
+      await patch({ grant_types: ["authorization_code"] });
+      await edit({ clientSecret: "another" });
+    },
+    codes: ["client/secret"],
+    seen: /^Authentik answers invalid_client to the client secret that Immich has$/,
+  },
+  "grant types without authorization_code": {
+    change: ({ patch }) => patch({ grant_types: ["refresh_token"] }),
+    codes: ["grant/types"],
+    seen: /^grant_types is \[refresh_token\]$/,
+  },
+  "no group bound, and Authentik lets nobody use such an application": {
+    change: ({ authentik }) =>
+      authentik.api("PATCH", "/admin/settings/", { flags: { core_default_app_access: false } }),
+    codes: ["people/allowed"],
+    seen: /core_default_app_access is off: nobody may use it$/,
+  },
+  "a binding that ends in three days": {
+    change: ({ authentik }) => bindGroup(authentik, [3], { expires: inDays(3), expiring: true }),
+    codes: ["people/ending"],
+    seen: /^access to the application: photos-users ends on \d{4}-\d\d-\d\d; then its people cannot sign in$/,
+  },
+  "a binding that ended: its people are outside": {
+    change: ({ authentik }) => bindGroup(authentik, [3], { expires: inDays(-1), expiring: true }),
+    codes: ["people/ending", "people/some"],
+    seen: /^access to the application: photos-users ended on /,
   },
   "a secret with a blank in it, and client_secret_basic": {
     change: async ({ edit, patch }) => {

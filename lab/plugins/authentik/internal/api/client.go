@@ -1,4 +1,4 @@
-// Package api speaks to Authentik's API the way the generated Go client of 2026.2 does: same requests,
+// Package api speaks to Authentik's API the way the generated Go client of 2026.2 and 2026.5 does: same requests,
 // same checks of the answers, same error texts.
 package api
 
@@ -13,14 +13,12 @@ import (
 	"strings"
 )
 
-// Version is the release of the provider that this one stands in for.
-const Version = "2026.2.0"
-
 // Object is one JSON object as Authentik sends it.
 type Object = map[string]any
 
-// Options are the four arguments of the provider's configuration.
+// Options are the four arguments of the provider's configuration, and the release that it is.
 type Options struct {
+	Version  string
 	URL      string
 	Token    string
 	Insecure bool
@@ -44,7 +42,7 @@ func New(options Options) (*Client, error) {
 		base = base.JoinPath("/api/v3")
 	}
 	headers := map[string]string{
-		"User-Agent":    "authentik-terraform@" + Version,
+		"User-Agent":    "authentik-terraform@" + options.Version,
 		"Authorization": "Bearer " + options.Token,
 	}
 	for name, value := range options.Headers {

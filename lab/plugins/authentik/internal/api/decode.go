@@ -43,12 +43,28 @@ func (m Model) check(object Object) error {
 		}
 	}
 	for key, enum := range m.Enums {
-		value, given := object[key].(string)
-		if given && !enum.allows(value) {
-			return fmt.Errorf("%s is not a valid %s", value, enum.Name)
+		for _, value := range words(object[key]) {
+			if !enum.allows(value) {
+				return fmt.Errorf("%s is not a valid %s", value, enum.Name)
+			}
 		}
 	}
 	return m.checkItems(object)
+}
+
+// words gives a word, or those of a list; null and everything else has none.
+func words(value any) []string {
+	switch given := value.(type) {
+	case string:
+		return []string{given}
+	case []any:
+		var all []string
+		for _, entry := range given {
+			all = append(all, words(entry)...)
+		}
+		return all
+	}
+	return nil
 }
 
 func (m Model) checkItems(object Object) error {

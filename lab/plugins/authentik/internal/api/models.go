@@ -18,10 +18,14 @@ type Enum struct {
 
 func (e Enum) allows(value string) bool { return slices.Contains(e.Values, value) }
 
-// The enums of version 2026.2, values in the order in which the provider documents them.
+// The enums, values in the order in which the provider documents them; those of 2026.2 and 2026.5 are the same.
 var (
-	ClientType   = Enum{"ClientTypeEnum", []string{"confidential", "public"}}
-	IssuerMode   = Enum{"IssuerModeEnum", []string{"global", "per_provider"}}
+	ClientType = Enum{"ClientTypeEnum", []string{"confidential", "public"}}
+	IssuerMode = Enum{"IssuerModeEnum", []string{"global", "per_provider"}}
+	GrantTypes = Enum{"GrantTypesEnum", []string{
+		"authorization_code", "implicit", "hybrid", "refresh_token", "client_credentials", "password",
+		"urn:ietf:params:oauth:grant-type:device_code",
+	}}
 	LogoutMethod = Enum{"OAuth2ProviderLogoutMethodEnum", []string{"backchannel", "frontchannel"}}
 	SubMode      = Enum{"SubModeEnum", []string{
 		"hashed_user_id", "user_id", "user_uuid", "user_username", "user_email", "user_upn",
@@ -44,7 +48,7 @@ func list(item Model) Model {
 	return Model{Required: []string{"pagination", "results", "autocomplete"}, Items: &item}
 }
 
-// The models of version 2026.2 that the provider's resources and data sources read.
+// The models that the provider's resources and data sources read.
 var (
 	// Nothing is the model of calls whose answer has no body that matters: deletions, a set password.
 	Nothing = Model{}
@@ -54,7 +58,7 @@ var (
 		"assigned_application_slug", "assigned_application_name", "assigned_backchannel_application_slug",
 		"assigned_backchannel_application_name", "verbose_name", "verbose_name_plural", "meta_model_name",
 		"redirect_uris").with(map[string]Enum{"client_type": ClientType, "issuer_mode": IssuerMode,
-		"logout_method": LogoutMethod, "sub_mode": SubMode})
+		"logout_method": LogoutMethod, "grant_types": GrantTypes, "sub_mode": SubMode})
 	OAuth2SetupURLs = required("issuer", "authorize", "token", "user_info", "provider_info", "logout", "jwks")
 	Application     = required("pk", "name", "slug", "provider_obj", "backchannel_providers_obj", "launch_url",
 		"meta_icon_url", "meta_icon_themed_urls").with(map[string]Enum{"policy_engine_mode": PolicyEngineMode})

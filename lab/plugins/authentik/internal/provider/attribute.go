@@ -13,6 +13,13 @@ type attribute struct {
 	schema *schema.Schema
 	key    string
 	travel travel
+	since  string // the first release that has it; empty: all
+	until  string // the first that has it no more; empty: none
+}
+
+// of tells whether a release has it. Releases are year.month.patch without leading zeros, none beyond month 9 here.
+func (a attribute) of(version string) bool {
+	return version >= a.since && (a.until == "" || version < a.until)
 }
 
 // travel is the pair of ways between state and wire; nil means that it does not go that way.

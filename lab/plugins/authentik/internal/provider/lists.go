@@ -14,7 +14,9 @@ import (
 var (
 	plainList = travel{out: sendAlways, back: asGiven}
 	merged    = travel{out: sendAlways, back: mergeList}
-	redirects = travel{out: sendRedirects, back: mergeRedirects}
+	redirects = travel{out: sendRedirects(untyped), back: mergeRedirects(untyped)}
+	typed     = travel{out: sendRedirects(asTyped), back: mergeRedirects(asTyped)}
+	grants    = travel{out: sendIfSet, back: asGiven}
 	jsonText  = travel{out: sendJSON, back: asJSON}
 )
 
@@ -54,17 +56,20 @@ func items(value any) []any {
 	return entries
 }
 
-// redirect is one allowed redirect URI. This version of the provider knows no other members: what else
-// the server has (redirect_uri_type) is neither sent nor read.
-type redirect struct{ mode, url string }
+// redirect is one allowed redirect URI. Until 2026.5 the provider knows no type: it is neither sent nor read.
+type redirect struct{ mode, url, kind string }
 
-func redirectsOf(value any) []redirect {
+func untyped(r redirect) redirect { return redirect{r.mode, r.url, ""} }
+func asTyped(r redirect) redirect { return r }
+
+func redirectsOf(value any, known func(redirect) redirect) []redirect {
 	var list []redirect
 	for _, entry := range items(value) {
 		object, _ := entry.(map[string]any)
 		mode, _ := object["matching_mode"].(string)
 		url, _ := object["url"].(string)
-		list = append(list, redirect{mode, url})
+		kind, _ := object["redirect_uri_type"].(string)
+		list = append(list, known(redirect{mode, url, kind}))
 	}
 	return list
 }
@@ -72,18 +77,26 @@ func redirectsOf(value any) []redirect {
 func maps(list []redirect) []any {
 	objects := make([]any, len(list))
 	for i, entry := range list {
-		objects[i] = api.Object{"matching_mode": entry.mode, "url": entry.url}
+		object := api.Object{"matching_mode": entry.mode, "url": entry.url}
+		if entry.kind != "" {
+			object["redirect_uri_type"] = entry.kind
+		}
+		objects[i] = object
 	}
 	return objects
 }
 
-func sendRedirects(d *schema.ResourceData, name string) (any, bool, error) {
-	return maps(redirectsOf(d.Get(name))), true, nil
+func sendRedirects(known func(redirect) redirect) func(*schema.ResourceData, string) (any, bool, error) {
+	return func(d *schema.ResourceData, name string) (any, bool, error) {
+		return maps(redirectsOf(d.Get(name), known)), true, nil
+	}
 }
 
-func mergeRedirects(d *schema.ResourceData, name string, value any) (any, error) {
-	same := func(a, b redirect) bool { return a == b }
-	return maps(merge(redirectsOf(d.Get(name)), redirectsOf(value), same)), nil
+func mergeRedirects(known func(redirect) redirect) func(*schema.ResourceData, string, any) (any, error) {
+	return func(d *schema.ResourceData, name string, value any) (any, error) {
+		same := func(a, b redirect) bool { return a == b }
+		return maps(merge(redirectsOf(d.Get(name), known), redirectsOf(value, known), same)), nil
+	}
 }
 
 func sendJSON(d *schema.ResourceData, name string) (any, bool, error) {

@@ -13,21 +13,27 @@ import (
 	"immich-sso/lab/plugins/authentik/internal/api"
 )
 
-// New gives the provider `authentik`: its configuration, seven resources, nine data sources.
-func New() *schema.Provider {
+// The releases that this provider stands in for.
+const (
+	Oldest = "2026.2.0"
+	Newest = "2026.5.0"
+)
+
+// New gives the provider `authentik` of a release: its configuration, seven resources, nine data sources.
+func New(version string) *schema.Provider {
 	schema.DescriptionKind = schema.StringMarkdown
 	schema.SchemaDescriptionBuilder = describe
 	return &schema.Provider{
 		Schema:               configuration(),
-		ConfigureContextFunc: configure,
+		ConfigureContextFunc: configure(version),
 		ResourcesMap: map[string]*schema.Resource{
-			"authentik_provider_oauth2":                 providerOAuth2.build(),
-			"authentik_application":                     application.build(),
-			"authentik_policy_binding":                  policyBinding.build(),
-			"authentik_group":                           group.build(),
-			"authentik_user":                            user.build(),
-			"authentik_source_ldap":                     sourceLDAP.build(),
-			"authentik_property_mapping_provider_scope": scopeMapping.build(),
+			"authentik_provider_oauth2":                 providerOAuth2.build(version),
+			"authentik_application":                     application.build(version),
+			"authentik_policy_binding":                  policyBinding.build(version),
+			"authentik_group":                           group.build(version),
+			"authentik_user":                            user.build(version),
+			"authentik_source_ldap":                     sourceLDAP.build(version),
+			"authentik_property_mapping_provider_scope": scopeMapping.build(version),
 		},
 		DataSourcesMap: map[string]*schema.Resource{
 			"authentik_flow":                            lookupFlow(),
@@ -83,20 +89,23 @@ func configuration() map[string]*schema.Schema {
 
 // configure makes the client and the one call to /root/config/ whose outcome is not looked at: a wrong
 // address or token shows at the first resource.
-func configure(ctx context.Context, d *schema.ResourceData) (any, diag.Diagnostics) {
-	headers := map[string]string{}
-	for name, value := range d.Get("headers").(map[string]any) {
-		headers[name] = value.(string)
+func configure(version string) schema.ConfigureContextFunc {
+	return func(ctx context.Context, d *schema.ResourceData) (any, diag.Diagnostics) {
+		headers := map[string]string{}
+		for name, value := range d.Get("headers").(map[string]any) {
+			headers[name] = value.(string)
+		}
+		client, err := api.New(api.Options{
+			Version:  version,
+			URL:      d.Get("url").(string),
+			Token:    d.Get("token").(string),
+			Insecure: d.Get("insecure").(bool),
+			Headers:  headers,
+		})
+		if err != nil {
+			return nil, diag.FromErr(err)
+		}
+		_, _ = client.Get(ctx, "/root/config/", nil, api.Config)
+		return client, nil
 	}
-	client, err := api.New(api.Options{
-		URL:      d.Get("url").(string),
-		Token:    d.Get("token").(string),
-		Insecure: d.Get("insecure").(bool),
-		Headers:  headers,
-	})
-	if err != nil {
-		return nil, diag.FromErr(err)
-	}
-	_, _ = client.Get(ctx, "/root/config/", nil, api.Config)
-	return client, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-sdk/v2/diag"
 	"github.com/hashicorp/terraform-plugin-sdk/v2/helper/schema"
@@ -23,7 +24,9 @@ type resource struct {
 	created    func(ctx context.Context, client *api.Client, d *schema.ResourceData) error // after the POST
 }
 
-func (r resource) build() *schema.Resource {
+// build keeps of the table what this release has.
+func (r resource) build(version string) *schema.Resource {
+	r.attributes = slices.DeleteFunc(slices.Clone(r.attributes), func(a attribute) bool { return !a.of(version) })
 	attributes := map[string]*schema.Schema{}
 	for _, a := range r.attributes {
 		attributes[a.name] = a.schema

@@ -24,6 +24,7 @@ var application = resource{
 		{name: "meta_description", schema: str(), travel: omitted},
 		{name: "meta_publisher", schema: str(), travel: omitted},
 		{name: "policy_engine_mode", schema: str(enum(api.PolicyEngineMode), byDefault("any")), travel: always},
+		{name: "meta_hide", schema: boolean(byDefault(false)), travel: always, since: "2026.5"},
 	},
 }
 

@@ -6,7 +6,7 @@ import (
 	"immich-sso/lab/plugins/authentik/internal/api"
 )
 
-// providerOAuth2 has no grant_types: the provider knows them from 2026.5 on.
+// providerOAuth2 has grant types and types of redirect URIs since 2026.5.
 var providerOAuth2 = resource{
 	path:  "/providers/oauth2/",
 	model: api.OAuth2Provider,
@@ -27,7 +27,9 @@ var providerOAuth2 = resource{
 		{name: "include_claims_in_id_token", schema: boolean(byDefault(true)), travel: always},
 		{name: "signing_key", schema: str(), travel: nullable},
 		{name: "encryption_key", schema: str(), travel: nullable},
-		{name: "allowed_redirect_uris", key: "redirect_uris", schema: listOfMaps(), travel: redirects},
+		{name: "grant_types", schema: enums(api.GrantTypes, computed), travel: grants, since: "2026.5"},
+		{name: "allowed_redirect_uris", key: "redirect_uris", schema: listOfMaps(), travel: redirects, until: "2026.5"},
+		{name: "allowed_redirect_uris", key: "redirect_uris", schema: listOfMaps(), travel: typed, since: "2026.5"},
 		{name: "logout_uri", schema: str(), travel: omitted},
 		{name: "logout_method", schema: str(enum(api.LogoutMethod), byDefault("backchannel")), travel: omitted},
 		{name: "sub_mode", schema: str(enum(api.SubMode), byDefault("hashed_user_id")), travel: always},

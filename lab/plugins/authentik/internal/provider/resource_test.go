@@ -38,8 +38,10 @@ const oauth2Body = `{"access_code_validity":"minutes=1","access_token_validity":
 	`"signing_key":%s,"sub_mode":"hashed_user_id"}`
 
 func TestProviderIsWellFormed(t *testing.T) {
-	if err := New().InternalValidate(); err != nil {
-		t.Fatal(err)
+	for _, version := range []string{Oldest, Newest} {
+		if err := New(version).InternalValidate(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

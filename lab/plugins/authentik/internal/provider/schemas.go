@@ -58,6 +58,14 @@ func enum(allowed api.Enum) trait {
 	}
 }
 
+// enums is a list of such words.
+func enums(allowed api.Enum, traits ...trait) *schema.Schema {
+	s := build(schema.TypeList, traits)
+	one := str(enum(allowed))
+	s.Elem = &schema.Schema{Type: one.Type, Description: one.Description, ValidateDiagFunc: one.ValidateDiagFunc}
+	return s
+}
+
 var durationUnits = []string{"microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"}
 
 // duration is text of the form `unit=n;unit=n`.

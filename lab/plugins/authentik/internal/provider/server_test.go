@@ -81,8 +81,10 @@ func (s *server) calls() []string {
 }
 
 // provider gives a provider that is configured to use the server.
-func (s *server) provider() *schema.Provider {
-	p := New()
+func (s *server) provider() *schema.Provider { return s.release(Oldest) }
+
+func (s *server) release(version string) *schema.Provider {
+	p := New(version)
 	config := map[string]any{"url": s.URL, "token": "t0ken", "headers": map[string]any{"X-Home": "lab"}}
 	if diags := p.Configure(context.Background(), terraform.NewResourceConfigRaw(config)); diags.HasError() {
 		s.t.Fatal(diags)
