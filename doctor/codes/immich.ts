@@ -90,12 +90,12 @@ export const immich: Codes = {
     next: "`pulumi config set immich-sso:oauthTimeoutSeconds 30`",
   },
   "rotation/not-accepted": {
-    means: "Authentik's token endpoint does not take the new client secret",
+    means: "Authentik does not take the new client secret",
     why: "it did not save it, or a proxy answered",
     next: "`pulumi up`; both ends are as before",
   },
   "rotation/endpoint": {
-    means: "the discovery document names a token endpoint on another server; nothing was rotated",
+    means: "the discovery document names a revocation endpoint on another server; nothing was rotated",
     why: "the secret would go there; a proxy changes the Host, or another server answers",
     next: "`npm run doctor`: `issuer/endpoints`; then `pulumi up`",
   },

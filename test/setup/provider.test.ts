@@ -17,6 +17,7 @@ function clone(t: TestContext, exitCode: number) {
     "setup/provider.mjs",
     "setup/support",
     "components/support/failure.mjs",
+    "components/support/secrets.mjs",
     "components/support/shown.mjs",
     "Pulumi.yaml",
   ])

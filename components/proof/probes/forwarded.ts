@@ -1,18 +1,9 @@
-import { BlockList, isIP } from "node:net";
 import type { AuthentikEvidence, Discovery } from "../authentik-evidence.ts";
 import type { Evidence } from "../evidence.ts";
 
 /** Whose headers Authentik trusts unless AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS says otherwise (its configuration page). */
-const trustedByDefault = new BlockList();
-for (const [network, prefix, family] of [
-  ["127.0.0.0", 8, "ipv4"],
-  ["10.0.0.0", 8, "ipv4"],
-  ["172.16.0.0", 12, "ipv4"],
-  ["192.168.0.0", 16, "ipv4"],
-  ["fe80::", 10, "ipv6"],
-  ["::1", 128, "ipv6"],
-] as const)
-  trustedByDefault.addSubnet(network, prefix, family);
+const trustedByDefault = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|::1$|fe80:)/i;
+const isAddress = /^(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f:]+)$/i;
 
 const send = "let the proxy before Authentik send X-Forwarded-Proto: https and the Host as it came";
 const variable = "AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS";
@@ -26,11 +17,10 @@ export function forwardedProto(version: string | undefined, proxy: string | unde
   const [year = 0, month = 0] = (version ?? "").split(".").map(Number);
   const isSince2026_8 = year > 2026 || (year === 2026 && month >= 8);
   if (!isSince2026_8) return send;
-  const family = proxy ? isIP(proxy) : 0;
-  if (!proxy || family === 0)
+  if (!proxy || !isAddress.test(proxy))
     return `${send}; Authentik ${version} uses it only from the addresses in its ${variable}`;
   const add = `add ${proxy}, the proxy's address, to Authentik's ${variable}`;
-  return trustedByDefault.check(proxy, family === 4 ? "ipv4" : "ipv6")
+  return trustedByDefault.test(proxy)
     ? `${send}; if ${variable} is set: ${add}`
     : `${add}, and restart Authentik: ${version} ignores X-Forwarded-Proto from other addresses`;
 }

@@ -157,8 +157,8 @@ export const secretNotAccepted = (problem: string): Failure =>
 export const secretElsewhere = (issuer: string, origin: string, authentik: string): Failure =>
   new Failure({
     code: "rotation/endpoint",
-    problem: `the discovery document of ${issuer} names a token endpoint at ${origin}; the client secret goes to ${authentik} only, so nothing was rotated`,
-    allowed: `a token endpoint that begins with ${new URL(authentik).origin}`,
+    problem: `the discovery document of ${issuer} names a revocation endpoint at ${origin}; the client secret goes to ${authentik} only, so nothing was rotated`,
+    allowed: `a revocation endpoint that begins with ${new URL(authentik).origin}`,
     next: "npm run doctor, whose probe issuer/endpoints says more; then: pulumi up",
   });
 
@@ -167,7 +167,7 @@ export const secretNotRotated = (step: string): Failure =>
   new Failure({
     code: "rotation/put-back",
     problem: `the new client secret was not kept: ${step}. The old one is in force again in Authentik and in Immich`,
-    allowed: "a token endpoint that accepts the new secret",
+    allowed: "a revocation endpoint that accepts the new secret",
     next: "pulumi up",
   });
 

@@ -10,7 +10,7 @@ before(() => {
   console.log = () => {};
 });
 const old = { authentik: CLIENT.secret, immich: CLIENT.secret };
-const token = "POST /application/o/token/";
+const token = "POST /application/o/revoke/";
 
 test("a rotation writes both ends one right after the other, and proves the secret", async (t) => {
   const both = await wiredBoth(t);
@@ -66,7 +66,7 @@ test("a refresh reads the secret where it is, and keeps the last one where it ca
   assert.deepEqual((await provider.read(id, refused)).props, refused);
 });
 
-test("a secret that the token endpoint refuses is taken back on both ends", async (t) => {
+test("a secret that the revocation endpoint refuses is taken back on both ends", async (t) => {
   const both = await wiredBoth(t);
   both.begin(async ({ phase, call }) => {
     if (phase === "before" && call === token) await both.setAtAuthentik("somebody else's");
@@ -74,8 +74,8 @@ test("a secret that the token endpoint refuses is taken back on both ends", asyn
   });
   await assert.rejects(provider.create(both.inputs), {
     message:
-      "rotation/put-back: the new client secret was not kept: the token endpoint answers 400 invalid_client. The old one is in force again in Authentik and in Immich\n" +
-      "  allowed: a token endpoint that accepts the new secret\n" +
+      "rotation/put-back: the new client secret was not kept: the revocation endpoint answers 401 invalid_client. The old one is in force again in Authentik and in Immich\n" +
+      "  allowed: a revocation endpoint that accepts the new secret\n" +
       "  next:    pulumi up",
   });
   assert.deepEqual(await both.secrets(), old);
@@ -85,7 +85,7 @@ for (const [what, dropped] of [
   ["Authentik cannot be written to", /^PATCH/],
   ["Immich cannot be written to", /^PUT/],
   ["Immich cannot be read after the write", /^GET \/api\/system-config/],
-  ["the token endpoint does not answer", /^POST/],
+  ["the revocation endpoint does not answer", /^POST/],
 ] as const)
   test(`both ends have the old secret where ${what}`, async (t) => {
     const both = await wiredBoth(t);
@@ -136,6 +136,6 @@ test("the proof tells a right secret from a wrong one", async (t) => {
   const endpoint = await atProvider.revocationEndpoint();
   await atProvider.prove(endpoint, CLIENT.secret);
   await assert.rejects(atProvider.prove(endpoint, "wrong"), {
-    problem: "the token endpoint answers 400 invalid_client",
+    problem: "the revocation endpoint answers 401 invalid_client",
   });
 });
