@@ -91,14 +91,14 @@ function refusedByUs(product: string, url: string, code: string): Failure | unde
         code: "http/too-large",
         problem: `an answer of ${product} at ${url} is longer than this program reads`,
         allowed: `at most ${bodyBytes / 2 ** 20} MiB, unpacked, and 16 KiB of headers`,
-        next: `curl -v ${url}, which shows who answers`,
+        next: `curl -v ${shellWord(url)}, which shows who answers`,
       });
     case "ERR_TOO_DEEP":
       return new Failure({
         code: "http/too-deep",
         problem: `an answer of ${product} at ${url} has more lists and objects in each other than this program reads`,
         allowed: `at most ${jsonDepth}`,
-        next: `curl -v ${url}, which shows who answers`,
+        next: `curl -v ${shellWord(url)}, which shows who answers`,
       });
   }
   return undefined;

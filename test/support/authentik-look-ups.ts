@@ -18,10 +18,24 @@ export interface Inventory {
 /** @returns the answer to a GET of a path below Authentik's URL, or nothing: 404 */
 export function lookUp(path: string, { url, flows, key, certificate }: Inventory): object | undefined {
   const { pathname, searchParams } = new URL(path, "http://authentik");
-  const page = (...results: object[]) => ({ results, pagination: { next: 0 } });
+  const page = (...results: object[]) => ({ results, pagination: { next: 0, total_pages: 1 } });
   const scope = (name: string) => ({
     pk: `${name}-uuid`,
     managed: `goauthentik.io/providers/oauth2/scope-${name}`,
+  });
+  const group = (title: string) => ({
+    ...{ pk: `group ${title}`, name: title, parents: [], children: [], attributes: {}, users_obj: null },
+  });
+  const source = (slug: string) => ({
+    ...{
+      pk: `source ${slug}`,
+      name: slug,
+      slug,
+      enabled: true,
+      user_property_mappings: [],
+      connectivity: null,
+    },
+    ...{ group_membership_field: "member", lookup_groups_from_user: false, delete_not_found_objects: false },
   });
   const name = searchParams.get("name");
   const [, slug] = /^\/application\/o\/([^/]+)\/.well-known\/openid-configuration$/.exec(pathname) ?? [];
@@ -35,8 +49,8 @@ export function lookUp(path: string, { url, flows, key, certificate }: Inventory
     "/api/v3/crypto/certificatekeypairs/key-uuid/view_certificate/": () => ({ data: certificate }),
     "/api/v3/propertymappings/provider/scope/": () =>
       page(scope("profile"), scope("openid"), { pk: "own", managed: null }, scope("email")),
-    "/api/v3/sources/ldap/": () => page({ slug: "samba-ad" }, { slug: "club-ad" }),
-    "/api/v3/core/groups/": () => page({ pk: `group ${name}`, name }),
+    "/api/v3/sources/ldap/": () => page(source("samba-ad"), source("club-ad")),
+    "/api/v3/core/groups/": () => page(group(name ?? "photos-users")),
   };
   return known[pathname]?.();
 }
