@@ -8,7 +8,7 @@ import { pinnedProvider } from "./support/provider-pin.mjs";
 
 export const versions = Object.freeze({
   /** CLI, Node language host and @pulumi/pulumi are released together and kept equal. */
-  pulumi: "3.255.0",
+  pulumi: "3.276.0",
   /** The plugin `terraform-provider`, which runs any Terraform provider. */
   bridge: "1.1.4",
   /** The plugin behind @pulumi/docker. */

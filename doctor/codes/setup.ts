@@ -14,6 +14,11 @@ export const setup: Codes = {
     why: "the set-up starts on it, before it brings Node 24",
     next: `install Node, https://nodejs.org/en/download, ${again}`,
   },
+  "setup/no-speed-up": {
+    means: "@pulumi/pulumi is not of the release line that set-up knows how to load quickly",
+    why: "another version of it is installed than package-lock.json says",
+    next: "`npm ci`",
+  },
   "setup/npm-missing": {
     means: "this machine has no npm",
     why: "some systems package it apart from Node",

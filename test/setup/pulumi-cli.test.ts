@@ -11,13 +11,13 @@ import { cliFits, ensurePulumiCli } from "../../setup/tools/pulumi-cli.mjs";
 import { failureOf, scratch, scratchSetup, tool, write } from "./scratch.ts";
 
 const run = promisify(execFile);
-const RELEASE = "https://github.com/pulumi/pulumi/releases/download/v3.255.0";
+const RELEASE = "https://github.com/pulumi/pulumi/releases/download/v3.276.0";
 const answers = (version: string) => `echo ${version}`;
 
 /** A release's archive and checksums, served without a network; `asked` keeps the URLs. */
 async function release(t: TestContext, { sum }: { sum?: string } = {}) {
   const folder = await scratch(t);
-  await tool(join(folder, "pulumi"), "pulumi", answers("v3.255.0"));
+  await tool(join(folder, "pulumi"), "pulumi", answers("v3.276.0"));
   await tool(join(folder, "pulumi"), "pulumi-language-nodejs", "");
   const archive = join(folder, "a.tar.gz");
   await run("tar", ["-czf", archive, "-C", folder, "pulumi"]);
@@ -28,7 +28,7 @@ async function release(t: TestContext, { sum }: { sum?: string } = {}) {
     reach: async () => {},
     text: async (url) => {
       asked.push(url);
-      return `${"0".repeat(64)}  pulumi-v3.255.0-linux-arm64.tar.gz\n${real}  pulumi-v3.255.0-linux-x64.tar.gz\n`;
+      return `${"0".repeat(64)}  pulumi-v3.276.0-linux-arm64.tar.gz\n${real}  pulumi-v3.276.0-linux-x64.tar.gz\n`;
     },
     file: async (url, file, sha256) => {
       asked.push(url);
@@ -60,7 +60,7 @@ describe("the Pulumi CLI", () => {
     await tool(setup.tools, "pulumi", answers("v3.100.0"));
     const first = await ensurePulumiCli(setup);
     const second = await ensurePulumiCli(setup);
-    const folder = join(setup.places.cache, "downloaded/pulumi-3.255.0");
+    const folder = join(setup.places.cache, "downloaded/pulumi-3.276.0");
     assert.deepEqual(
       [first, second].map(({ folder, had }) => [folder, had.way, had.fresh]),
       [
@@ -70,12 +70,12 @@ describe("the Pulumi CLI", () => {
     );
     assert.deepEqual((await readdir(folder)).sort(), ["complete.json", "pulumi", "pulumi-language-nodejs"]);
     assert.deepEqual(asked, [
-      `${RELEASE}/pulumi-3.255.0-checksums.txt`,
-      `${RELEASE}/pulumi-v3.255.0-linux-x64.tar.gz`,
+      `${RELEASE}/pulumi-3.276.0-checksums.txt`,
+      `${RELEASE}/pulumi-v3.276.0-linux-x64.tar.gz`,
     ]);
     assert.equal(
       setup.said[0],
-      `  - Pulumi CLI and Node language host 3.255.0, not found on PATH: ${join(setup.tools, "pulumi")} is v3.100.0, wanted 3.255.0 or later`,
+      `  - Pulumi CLI and Node language host 3.276.0, not found on PATH: ${join(setup.tools, "pulumi")} is v3.100.0, wanted 3.276.0 or later`,
     );
   });
 
@@ -91,12 +91,12 @@ describe("the Pulumi CLI", () => {
       setup.tools,
       "go",
       `case "$1" in env) echo go1.26.8;; build) while [ "$1" != -o ]; do shift; done
-printf '#!/bin/sh\\necho v3.255.0\\n' > "$2"; PATH=/usr/bin:/bin chmod +x "$2";; esac`,
+printf '#!/bin/sh\\necho v3.276.0\\n' > "$2"; PATH=/usr/bin:/bin chmod +x "$2";; esac`,
     );
     const { folder, had } = await ensurePulumiCli(setup);
     assert.deepEqual(
       [folder, had.way, had.fresh],
-      [join(setup.places.cache, "bin/3.255.0"), "built from Go modules", true],
+      [join(setup.places.cache, "bin/3.276.0"), "built from Go modules", true],
     );
     assert.deepEqual((await readdir(folder)).sort(), [
       "pulumi",
@@ -115,19 +115,19 @@ printf '#!/bin/sh\\necho v3.255.0\\n' > "$2"; PATH=/usr/bin:/bin chmod +x "$2";;
     assert.equal(
       await failureOf(ensurePulumiCli(setup)),
       [
-        "setup/go-missing: the Pulumi CLI 3.255.0 has to be built here, because its download cannot be reached, and this machine has no Go",
+        "setup/go-missing: the Pulumi CLI 3.276.0 has to be built here, because its download cannot be reached, and this machine has no Go",
         "  allowed: Go 1.25.11 or newer (from 1.21 on, Go fetches that by itself)",
         "  next:    install Go, https://go.dev/doc/install, see that `go version` answers, and run this again",
       ].join("\n"),
     );
     assert.deepEqual(setup.said, [
-      "  - Pulumi CLI and Node language host 3.255.0, not downloaded: IMMICH_SSO_OFFLINE is set",
+      "  - Pulumi CLI and Node language host 3.276.0, not downloaded: IMMICH_SSO_OFFLINE is set",
     ]);
   });
 });
 
 test("versions of the CLI that do", () => {
-  assert.deepEqual(["v3.255.0\n", "v3.254.9", "v3.300.1", "v4.0.0", ""].map(cliFits), [
+  assert.deepEqual(["v3.276.0\n", "v3.275.9", "v3.300.1", "v4.0.0", ""].map(cliFits), [
     true,
     false,
     true,

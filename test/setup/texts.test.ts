@@ -11,7 +11,7 @@ test("the table at the end of set-up", () => {
     reportOf([
       {
         tool: "Pulumi CLI",
-        version: "3.255.0",
+        version: "3.276.0",
         way: "built from Go modules",
         fresh: true,
         milliseconds: 245_400,
@@ -20,7 +20,7 @@ test("the table at the end of set-up", () => {
     ]),
     [
       "  tool        version  way                     time",
-      "  Pulumi CLI  3.255.0  built from Go modules   4 min 5 s",
+      "  Pulumi CLI  3.276.0  built from Go modules   4 min 5 s",
       "  bridge      1.1.4    downloaded (was there)  -",
     ].join("\n"),
   );
