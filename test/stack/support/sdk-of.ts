@@ -7,8 +7,8 @@ import { labPlace } from "../../../lab/place.ts";
 const versioned = ["package.json", "bin/utilities.js"];
 
 /**
- * The environment in which a program finds the SDK of another release of the Terraform provider, as a clone has it
- * after `npm run provider`. The resources are the same classes; only the version that they ask the engine for differs.
+ * The environment in which a program finds the SDK of a release of the Terraform provider before 2026.5, as a clone has
+ * it after `npm run provider`: the same classes, but for the version that they ask the engine for and the grant types.
  */
 export async function sdkOf(version: string): Promise<NodeJS.ProcessEnv> {
   const { root } = labPlace();
@@ -31,6 +31,9 @@ export async function sdkOf(version: string): Promise<NodeJS.ProcessEnv> {
       text.replaceAll(value, other.toString("base64")).replaceAll(`"${now}"`, `"${version}"`),
     );
   }
+  const resource = join(copy, "bin/providerOauth2.js");
+  const lines = (await readFile(resource, "utf8")).split("\n");
+  await writeFile(resource, lines.filter((line) => !line.includes("grantTypes")).join("\n"));
   const hook = join(copy, "hook.mjs");
   await writeFile(
     hook,
