@@ -45,7 +45,7 @@ async function release(t: TestContext, { sum }: { sum?: string } = {}) {
 describe("the Pulumi CLI", () => {
   test("on PATH, with its language host and launcher, is taken as it is", async (t) => {
     const setup = await scratchSetup(t);
-    await tool(setup.tools, "pulumi", answers("v3.260.1"));
+    await tool(setup.tools, "pulumi", answers("v3.280.1"));
     await tool(setup.tools, "pulumi-language-nodejs", "");
     await tool(setup.tools, "pulumi-resource-pulumi-nodejs", "");
     const { folder, had } = await ensurePulumiCli(setup);

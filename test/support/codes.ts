@@ -13,10 +13,11 @@ const others = new Set([
   "goauthentik/authentik",
   "immich-sso/proof",
   "sdks/authentik",
+  "source-map-support/register",
   "text/html",
 ]);
 
-const files = globSync("{components,doctor,lab,pipeline,setup}/**/*.{ts,mjs,sh}", { cwd: root }).filter(
+const files = globSync("{components,doctor,lab,pipeline,setup}/**/*.{ts,mjs,cjs,sh}", { cwd: root }).filter(
   (file) => !explaining.some((folder) => file.startsWith(folder)),
 );
 const literals: string[] = [];

@@ -44,6 +44,10 @@ export const notTyped: Readonly<Record<string, string>> = {
     "it writes into the clone; test/setup/provider.test.ts runs it",
   "docs/upgrades.md: npm run provider -- 2026.5.0":
     "it writes into the clone; test/setup/provider.test.ts runs it",
+  "docs/people.md: npm run carry -- --stack home --dry-run":
+    "it takes somebody renamed in the directory; test/stack/people.test.ts types it for its own",
+  "docs/people.md: npm run carry -- --stack home": "the same",
+  "docs/people.md: npm run -s carry -- --stack home --json": "the same",
 };
 
 /** Tests that hold an output which stands in a block by itself against what the program prints, by its first line. */
@@ -53,6 +57,8 @@ export const outputs: Readonly<Record<string, string>> = {
   "│ ✗ │ Authentik takes Immich's client secret": "test/stack/start.test.ts",
   "config/invalid: 4 values are wrong:": "test/unit/docs/outputs.test.ts",
   "warning: directory/mails: 1 of 3 people who may use Immich": "test/stack/documents.test.ts",
+  "people/carry: 1 Immich account changes": "test/stack/people.test.ts",
+  "warning: people/leavers: the people of 1 Immich account": "test/stack/people.test.ts",
   "wrote oauth.buttonText to Immich; document": "test/stack/documents.test.ts",
   "error: the stack is currently locked by 1 lock(s).": "test/stack/two-at-once.test.ts",
 };

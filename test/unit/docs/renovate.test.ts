@@ -58,7 +58,11 @@ test("the pipelines in examples/ are found, each by the manager of its platform"
     }),
   );
   assert.deepEqual(found, {
-    "github-actions": ["examples/forgejo-actions/immich-sso.yml", "examples/github-actions/immich-sso.yml"],
+    "github-actions": [
+      "examples/forgejo-actions/immich-sso.yml",
+      "examples/github-actions/carry.yml",
+      "examples/github-actions/immich-sso.yml",
+    ],
     gitlabci: ["examples/gitlab-ci/gitlab-ci.yml"],
   });
 });

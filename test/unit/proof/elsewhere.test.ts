@@ -82,6 +82,7 @@ test("endpoints of the discovery document at another host are a finding, and are
     const endpoints = {
       authorization_endpoint: `${evil.url}/authorize`,
       token_endpoint: `${evil.url}/token`,
+      revocation_endpoint: `${evil.url}/revoke`,
       jwks_uri: `${evil.url}/jwks`,
     };
     return json({ issuer, ...endpoints, results: [], pagination: { total_pages: 1 } })(request, response);
