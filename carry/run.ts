@@ -31,7 +31,7 @@ export async function carryOne(home: Home, dryRun: boolean): Promise<Outcome> {
   const [missing] = seen.access.missing;
   if (missing !== undefined) throw notCompared(home.name, `Authentik has no group ${missing}`);
   if ("problem" in read) throw notCompared(home.name, read.problem);
-  const found = await look(home.target, seen, read.accounts);
+  const found = await look({ ...home.target, immichVersion: read.version }, seen, read.accounts);
   const outcome: Outcome = { home, look: found, dryRun, carried: [], ended: [], failures: [] };
   if (dryRun || found.missing.includes(accountPermissions.change)) return outcome;
   if (home.isOn) outcome.carried = await tried(outcome, [], () => carryAll(immich, found.changes));

@@ -50,8 +50,10 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const token = pulumi.secret(args.authentik.token);
     for (const warning of args.ca?.warnings ?? []) logWarning(warning, this);
     const server = args.immich.server && new Server(`${name}-server`, args.immich.server, { parent: this });
-    const directory = this.#directory(name, args, token);
-    const application = this.#application(name, args, token, directory.api);
+    const { server: own, url } = args.immich;
+    const version = Promise.resolve(own?.version ?? serverVersion(url, args.ca?.pem));
+    const directory = this.#directory(name, args, token, version);
+    const application = this.#application(name, args, token, directory.api, version);
     const { apiKey, adminPassword } = this.#access(name, args, server);
     const settings = wantedSettings(args, application);
     const before: pulumi.Resource[] = [application, ...(server ? [server] : []), ...directory.resources];
@@ -90,10 +92,14 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     name: string,
     { authentik: { url, slug, groups, subMode, claims }, directory, ca }: ImmichSignInArgs,
     token: pulumi.Output<string>,
+    immichVersion: Promise<string | undefined>,
   ): Directory {
     const known = { url, ca: ca?.pem };
     const api = pulumi.unsecret(token).apply((text) => new AuthentikApi({ ...known, token: text }));
-    const target = { ...known, token, api, slug, groups, subMode, attributes: attributesOf(claims) };
+    const target = {
+      ...{ ...known, token, api, slug, groups, subMode, attributes: attributesOf(claims) },
+      immichVersion,
+    };
     return new Directory(`${name}-ldap`, directory ?? { onMissing: "warn" }, target, this);
   }
 
@@ -126,16 +132,16 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #application(
     name: string,
-    { authentik: wanted, immich, domains, mobileOverride, directory, ca }: ImmichSignInArgs,
+    { authentik: wanted, domains, mobileOverride, directory, ca }: ImmichSignInArgs,
     token: pulumi.Output<string>,
     api: pulumi.Output<AuthentikApi>,
+    immichVersion: Promise<string | undefined>,
   ) {
     const { token: _, ...args } = wanted;
     const { url, backchannelLogout } = wanted;
     const providers = this.getProvider("authentik:index:Application")
       ? []
       : [authentikProvider(`${name}-authentik`, { url, token, ca: ca?.pem }, { parent: this })];
-    const version = immich.server?.version ?? serverVersion(immich.url, ca?.pem);
     return new SignInApplication(
       name,
       {
@@ -147,7 +153,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         mobileOverride,
         ldapSource: directory?.sync?.source,
         logoutUri: pulumi
-          .output(version)
+          .output(immichVersion)
           .apply((known) => (backchannelLogout ? backchannelLogoutUri(domains[0], known) : undefined)),
       },
       { parent: this, providers },

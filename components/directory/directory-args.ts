@@ -39,6 +39,8 @@ export interface DirectoryTarget {
   subMode: string;
   /** Attributes of the people that are read for others. */
   attributes?: readonly string[];
+  /** Of Immich, for its rule for email addresses; it may not be known. */
+  immichVersion?: Promise<string | undefined>;
 }
 
 /** User names with their mails. No object: Pulumi loses a key `__proto__`. */

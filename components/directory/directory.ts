@@ -36,7 +36,7 @@ export class Directory {
     this.#parent = parent;
     const found = target.api.apply((api) => this.#look(api, args));
     const people = found.apply(({ people }) => people);
-    const filled = args.fill && fill(name, args.fill, target.api, people, { parent });
+    const filled = args.fill && fill(name, args.fill, target, people, { parent });
     this.mailFiles = filled?.files;
     this.resources.push(...(filled?.resources ?? []));
     const filledIn = filled?.planned ?? pulumi.output<Mails>([]);
@@ -65,7 +65,8 @@ export class Directory {
   async #look(api: AuthentikApi, { onMissing, sync }: DirectoryArgs): Promise<Preflight> {
     const { slug, groups, attributes = [] } = this.#target;
     try {
-      return await preflight(api, { slug, groups, source: sync?.source, attributes });
+      const immichVersion = await this.#target.immichVersion;
+      return await preflight(api, { slug, groups, source: sync?.source, attributes, immichVersion });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // Which permissions are missing, this one and others, the application's survey says.

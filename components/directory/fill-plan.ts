@@ -24,6 +24,8 @@ export interface FillPlanInputs {
   except: readonly string[];
   /** Whether the records are addressed by SID: a change on a Samba domain controller. */
   bySid: boolean;
+  /** Of Immich, for its rule for email addresses; undefined where it is not known. */
+  immichVersion?: string | undefined;
 }
 
 /** The directory's own limit of the attribute, in characters. */
@@ -46,7 +48,7 @@ export function planFill(inputs: FillPlanInputs): { mails: PlannedMail[]; proble
     ...unknownAccounts(inputs),
     ...wanting.flatMap((person) => nameless(person, inputs.rule)),
     ...given.flatMap(({ person }) => unspeakable(person)),
-    ...given.flatMap(({ person, mail }) => unfit(person, mail, inputs.bySid)),
+    ...given.flatMap(({ person, mail }) => unfit(person, mail, inputs)),
     ...collisions(given, inputs.everyone),
   ];
   const mails = given.map(({ person: { username, sid = "", dn = "" }, mail }) => ({
@@ -93,10 +95,16 @@ function unspeakable({ username, dn, upn }: Person): Problem[] {
     }));
 }
 
-function unfit({ username, sid }: Person, mail: string, bySid: boolean): Problem[] {
+function unfit(
+  { username, sid }: Person,
+  mail: string,
+  { bySid, immichVersion }: Pick<FillPlanInputs, "bySid" | "immichVersion">,
+): Problem[] {
   const who = `${username} would get ${JSON.stringify(mail)}`;
   return [
-    ...(isMail(mail) ? [] : [{ code: "directory/not-a-mail", text: `${who}, which Immich does not take` }]),
+    ...(isMail(mail, immichVersion)
+      ? []
+      : [{ code: "directory/not-a-mail", text: `${who}, which Immich does not take` }]),
     ...(mail.length > longest
       ? [{ code: "directory/mail-too-long", text: `${who}, of ${mail.length} characters` }]
       : []),

@@ -66,10 +66,17 @@ function planOf(mails: readonly PlannedMail[]): string {
     .join("");
 }
 
+/** The first Immich with the widest rule for email addresses: which one counts here the plan has seen to. */
+const anyVersion = "3.2.0";
+
 /** The plan has refused others by a code; one that an earlier version left in the state can still have some. */
 function isOneLine({ sid, account, mail }: PlannedMail): boolean {
   return (
-    sidPattern.test(sid) && isMail(mail) && mail === mail.trim() && account !== "" && !hasControls(account)
+    sidPattern.test(sid) &&
+    isMail(mail, anyVersion) &&
+    mail === mail.trim() &&
+    account !== "" &&
+    !hasControls(account)
   );
 }
 

@@ -4,7 +4,7 @@ import { type Person, readUsers } from "../support/authentik/people.ts";
 import { fillRefused } from "../support/directory-fill-errors.ts";
 import { Failure } from "../support/failure.mjs";
 import { logInfo } from "../support/pulumi-log.ts";
-import type { Mails } from "./directory-args.ts";
+import type { DirectoryTarget, Mails } from "./directory-args.ts";
 import { fillCommand } from "./fill-commands.ts";
 import { type PlannedMail, planFill } from "./fill-plan.ts";
 import { expectedMails, parseResults, resultsInWords } from "./fill-results.ts";
@@ -53,11 +53,13 @@ export interface MailFiles {
 export function fill(
   name: string,
   args: FillArgs,
-  api: pulumi.Output<AuthentikApi>,
+  { api, immichVersion }: Pick<DirectoryTarget, "api" | "immichVersion">,
   people: pulumi.Output<readonly Person[]>,
   opts: { parent: pulumi.Resource },
 ): Filled {
-  const made = api.apply((known) => people.apply((all) => plan(args, known, all).catch(refusal)));
+  const made = api.apply((known) =>
+    people.apply((all) => plan(args, known, all, immichVersion).catch(refusal)),
+  );
   // Thrown here and nowhere else: it would be told once more for each resource that waits for the plan.
   made.apply(({ refused }) => {
     if (refused) throw refused;
@@ -99,6 +101,7 @@ async function plan(
   { rule, way, except }: FillArgs,
   api: AuthentikApi,
   people: readonly Person[],
+  immichVersion: DirectoryTarget["immichVersion"],
 ): Promise<Plan> {
   if (people.every(({ mail, dn }) => mail !== "" || dn === undefined)) return { mails: [] };
   const [everyone, values] = await Promise.all([
@@ -106,7 +109,10 @@ async function plan(
     "csv" in rule ? table(rule.csv) : { pattern: rule.pattern },
   ]);
   const bySid = way.kind !== "ldif";
-  const { mails, problems } = planFill({ people, everyone, rule: values, except, bySid });
+  const { mails, problems } = planFill({
+    ...{ people, everyone, rule: values, except, bySid },
+    immichVersion: await immichVersion,
+  });
   if (problems.length > 0) throw fillRefused(problems);
   return { mails };
 }

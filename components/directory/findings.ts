@@ -20,8 +20,12 @@ export interface Finding {
   means: string;
 }
 
-/** What the accounts in Authentik themselves show, in the order of the people. */
-export function mailFindings(people: readonly Person[]): Finding[] {
+/**
+ * What the accounts in Authentik themselves show, in the order of the people.
+ *
+ * @param immichVersion whose rule for email addresses counts; without one only what every version takes is right
+ */
+export function mailFindings(people: readonly Person[], immichVersion?: string): Finding[] {
   const owners = Map.groupBy(people, ({ mail }) => mailKey(mail));
   return people.flatMap(({ username, mail, pk }): Finding[] => {
     if (mail.trim() === "")
@@ -31,7 +35,7 @@ export function mailFindings(people: readonly Person[]): Finding[] {
           means: "no mail: a first sign-in ends with `OAuth profile does not have an email address`",
         },
       ];
-    if (!isMail(mail))
+    if (!isMail(mail, immichVersion))
       return [{ username, mail, trouble: "not-a-mail", means: "is not a mail address by Immich's own rule" }];
     const others = (owners.get(mailKey(mail)) ?? []).filter((one) => one.pk !== pk);
     if (others.length === 0) return [];

@@ -18,6 +18,6 @@ export function compareAccounts(
   if ("problem" in read)
     return { findings: [], notes: [`mails are not compared with Immich's accounts: ${read.problem}`] };
   const subject = (person: Person) => subjectOf(person, subMode);
-  const isLetterByLetter = read.major < lettersAlikeSince;
+  const isLetterByLetter = Number.parseInt(read.version, 10) < lettersAlikeSince;
   return { findings: accountFindings(people, read.accounts, subject, isLetterByLetter), notes: [] };
 }

@@ -16,6 +16,8 @@ export interface PreflightTarget {
   source: string | undefined;
   /** Attributes of the people that others need. */
   attributes?: readonly string[];
+  /** Of Immich, for its rule for email addresses; undefined where it is not known. */
+  immichVersion?: string | undefined;
 }
 
 /** What was found of the people in Authentik alone. */
@@ -35,7 +37,7 @@ export interface Preflight {
  */
 export async function preflight(
   api: AuthentikApi,
-  { slug, groups, source: wanted, attributes }: PreflightTarget,
+  { slug, groups, source: wanted, attributes, immichVersion }: PreflightTarget,
 ): Promise<Preflight> {
   const [source, mappings, found] = await Promise.all([
     wanted === undefined ? undefined : findSource(api, wanted),
@@ -56,5 +58,5 @@ export async function preflight(
     ...(source ? sourceNotes(source, mappings) : []),
   ];
   const { people, access, machines } = found;
-  return { people, access, machines, findings: mailFindings(people), notes };
+  return { people, access, machines, findings: mailFindings(people, immichVersion), notes };
 }

@@ -38,13 +38,22 @@ export interface CarryInputs {
   /** What Immich is to have of a person. */
   wantedOf: (person: Person) => Partial<Carried>;
   rule: Pick<CarryArgs, "except" | "administrators">;
+  /** Of Immich, for its rule for email addresses; undefined where it is not known. */
+  immichVersion?: string | undefined;
 }
 
 /**
  * What of the people has to be written to their accounts. An account is somebody's by the subject that it is linked
  * to and by nothing else; who never signed in has none, and is left alone.
  */
-export function planCarry({ people, accounts, subjectOf, wantedOf, rule }: CarryInputs): CarryPlan {
+export function planCarry({
+  people,
+  accounts,
+  subjectOf,
+  wantedOf,
+  rule,
+  immichVersion,
+}: CarryInputs): CarryPlan {
   const left = new Set(rule.except.map(mailKey));
   const bySubject = new Map(
     accounts
@@ -58,7 +67,7 @@ export function planCarry({ people, accounts, subjectOf, wantedOf, rule }: Carry
     const change = differences(person.username, account, wantedOf(person));
     return change ? [change] : [];
   });
-  const refusals = wanting.flatMap(unfit);
+  const refusals = wanting.flatMap((change) => unfit(change, immichVersion));
   let fit = without(wanting, refusals);
   // Somebody who stays where they are keeps an address that another would have taken over.
   for (let taken = collisions(fit, accounts); taken.length > 0; taken = collisions(fit, accounts)) {
@@ -97,8 +106,8 @@ function without(changes: readonly Change[], refusals: readonly Refusal[]): Chan
   });
 }
 
-function unfit({ username, to }: Change): Refusal[] {
-  if (to.email === undefined || isMail(to.email)) return [];
+function unfit({ username, to }: Change, immichVersion: string | undefined): Refusal[] {
+  if (to.email === undefined || isMail(to.email, immichVersion)) return [];
   return [
     { username, field: "email", value: to.email, why: "Immich does not accept it as an email address" },
   ];

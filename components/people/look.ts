@@ -22,6 +22,8 @@ export interface PeopleTarget {
   subMode: string;
   managed: ManagedFields;
   args: PeopleArgs;
+  /** Of Immich, for its rule for email addresses; undefined where it is not known. */
+  immichVersion?: string | undefined;
 }
 
 /** Who may sign in, as it was read once for everything. */
@@ -103,7 +105,7 @@ const nothing: PeopleLook = {
 
 /** The plan with names and addresses as Immich is told them, where a mapping makes others than the accounts'. */
 async function plannedCarry(
-  { api, subMode, managed, args }: PeopleTarget,
+  { api, subMode, managed, args, immichVersion }: PeopleTarget,
   people: readonly Person[],
   access: Access,
   accounts: readonly Account[],
@@ -120,6 +122,7 @@ async function plannedCarry(
         return wantedOf({ ...person, name, mail }, managed, () => groups(person));
       },
       rule: args.carry,
+      immichVersion,
     });
   const first = plan(people, new Map());
   const differing = new Set([...first.changes, ...first.refusals].map(({ username }) => username));

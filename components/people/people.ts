@@ -75,7 +75,7 @@ export class People {
     const { subMode, managed, immich } = this.#of;
     try {
       const target = { ...{ api, subMode, managed }, immich: { ...immich, apiKey }, args: this.#args };
-      return await look(target, seen, accounts.accounts);
+      return await look({ ...target, immichVersion: accounts.version }, seen, accounts.accounts);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       await logWarning(["the people were not compared with Immich's accounts.", error], this.#parent);

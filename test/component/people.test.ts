@@ -29,7 +29,7 @@ function people(
   args: PeopleArgs,
   isOwnKey: boolean,
   read: (Seen & { machines: string[] }) | "unread" = seen,
-  accounts: Accounts = { accounts: [account("bob")], major: 3 },
+  accounts: Accounts = { accounts: [account("bob")], version: "3.3.1" },
 ) {
   recorded.length = 0;
   // Nobody answers at these addresses: whatever is asked beyond what was read fails.

@@ -51,7 +51,8 @@ async function listFor(name: string, origins: readonly string[], mobileOverride 
   return recorded.find((resource) => resource.name === `${name}-provider`)?.inputs.allowedRedirectUris;
 }
 
-const strict = (...urls: string[]) => urls.map((url) => ({ matching_mode: "strict", url }));
+const strict = (...urls: string[]) =>
+  urls.map((url) => ({ matching_mode: "strict", redirect_uri_type: "authorization", url }));
 
 test("one domain", async () => {
   assert.deepEqual(

@@ -155,7 +155,7 @@ test("a domain more and a domain less are updates in place, same client id and s
     redirect_uris: [stack.origin, more]
       .flatMap((origin) => [`${origin}/auth/login`, `${origin}/user-settings`])
       .concat("app.immich:///oauth-callback")
-      .map((url) => ({ matching_mode: "strict", url })),
+      .map((url) => ({ matching_mode: "strict", redirect_uri_type: "authorization", url })),
   });
   await stack.configure({ "immich-sso:domains": [stack.origin] });
   assert.equal((await stack.up()).code, 0);

@@ -2,14 +2,14 @@ import { Failure } from "../failure.mjs";
 import { type Account, type ImmichAccess, ImmichClient } from "./client.ts";
 
 /** The accounts of an Immich, or why they could not be listed. */
-export type Accounts = { accounts: Account[]; major: number } | { problem: string };
+export type Accounts = { accounts: Account[]; version: string } | { problem: string };
 
-/** All accounts in one request, soft-deleted ones included, and the major version of Immich. */
+/** All accounts in one request, soft-deleted ones included, and the version of Immich. */
 export async function readAccounts(access: ImmichAccess): Promise<Accounts> {
   try {
     const client = new ImmichClient(access);
-    const [accounts, major] = await Promise.all([client.accounts(), client.majorVersion()]);
-    return { accounts, major };
+    const [accounts, version] = await Promise.all([client.accounts(), client.version()]);
+    return { accounts, version };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return { problem: error.problem };

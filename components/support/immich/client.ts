@@ -237,10 +237,11 @@ export class ImmichClient {
     return this.#call("DELETE", "/api/sessions", anything);
   }
 
-  /** For example 3 of 3.1.0. Public. */
-  async majorVersion(): Promise<number> {
-    const isVersion = object({ major: count });
-    return (await this.#call("GET", "/api/server/version", isVersion)).major;
+  /** For example `3.1.0`. Public. */
+  async version(): Promise<string> {
+    const isVersion = object({ major: count, minor: count, patch: count });
+    const { major, minor, patch } = await this.#call("GET", "/api/server/version", isVersion);
+    return [major, minor, patch].join(".");
   }
 
   /** The key that asks; it needs no permission, so it is the cheapest check of a key. */

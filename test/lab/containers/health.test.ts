@@ -221,7 +221,8 @@ test("the database of a later Immich: told before the server starts, and by the 
       "  next:    pulumi config set immich-sso:immichVersion 3.2.2",
     ].join("\n"),
   );
-  const earlier = await run("earlier", info.immich.image, ["--network", id, ...ofImmich]);
+  const older = env(["LAB_IMMICH_VERSION=3.1.0"]);
+  const earlier = await run("earlier", info.immich.image, ["--network", id, ...ofImmich, ...older]);
   const { text } = await told(earlier);
   assert.equal(
     timeless(text),

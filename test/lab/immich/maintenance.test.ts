@@ -41,7 +41,7 @@ test("one worker runs, whichever are asked for; what was there before is there a
   assert.deepEqual([starting, rest], ["Starting maintenance worker", [""]]);
   assert.match(
     listening,
-    / LOG \[Maintenance:Bootstrap\] Immich Server is listening on \S+ \[v3\.1\.0\] \[production\]$/,
+    / LOG \[Maintenance:Bootstrap\] Immich Server is listening on \S+ \[v3\.3\.1\] \[production\]$/,
   );
   await immich.stop();
   const after = await immichFor(t, { dataDir, isSetUp: false });

@@ -39,6 +39,20 @@ test("no mail, one that is none, one that two have; capitals and blanks are no d
   ]);
 });
 
+test("from Immich 3.2 on an address beyond ASCII is right, before and without a version it is not", () => {
+  const jürgen = [
+    { ...(people[0] as (typeof people)[number]), username: "jürgen", mail: "jürgen@müller.example" },
+  ];
+  const troubles = (version?: string) => mailFindings(jürgen, version).map(({ trouble }) => trouble);
+  assert.deepEqual([undefined, "2.7.5", "3.1.0", "3.2.0", "3.3.1"].map(troubles), [
+    ["not-a-mail"],
+    ["not-a-mail"],
+    ["not-a-mail"],
+    [],
+    [],
+  ]);
+});
+
 test("mails that somebody else has in Immich: linked to another, deleted; one's own and one of nobody are none", () => {
   const account = (id: string, email: string, oauthId: string, deletedAt: string | null = null) => ({
     ...{ id, email, oauthId, deletedAt },

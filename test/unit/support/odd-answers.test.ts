@@ -105,7 +105,7 @@ for (const [name, call] of Object.entries<(client: ImmichClient) => Promise<unkn
   createApiKey: (client) => client.createApiKey("a", ["b"]),
   deleteApiKey: (client) => client.deleteApiKey("a"),
   accounts: (client) => client.accounts(),
-  majorVersion: (client) => client.majorVersion(),
+  majorVersion: (client) => client.version(),
   ownApiKey: (client) => client.ownApiKey(),
   waitUntilReady: (client) => client.waitUntilReady(0),
 }))
