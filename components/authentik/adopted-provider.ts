@@ -83,10 +83,18 @@ async function putBack(api: AuthentikApi, path: string, before: Document): Promi
       Object.hasOwn(found.document, field) &&
       !isSame(own(found.document, field), own(before, field)),
   );
-  if (differing.length > 0)
-    await api.patch(found.path, Object.fromEntries(differing.map((field) => [field, own(before, field)])));
-  const restored = differing.length > 0 ? `, with what it had before: ${differing.join(", ")}` : "";
-  return `stays in Authentik, because it was there before this stack: ${titleOf(path, before)}${restored}`;
+  const back = differing.filter((field) => isTaken(field, own(before, field)));
+  if (back.length > 0)
+    await api.patch(found.path, Object.fromEntries(back.map((field) => [field, own(before, field)])));
+  const restored = back.length > 0 ? `, with what it had before: ${back.join(", ")}` : "";
+  const refused = differing.filter((field) => !back.includes(field));
+  const left = refused.length > 0 ? `; as it is now, because Authentik takes no empty list: ${refused}` : "";
+  return `stays in Authentik, because it was there before this stack: ${titleOf(path, before)}${restored}${left}`;
+}
+
+/** A provider made without grant types has none; from 2026.5 on Authentik refuses to write that list back. */
+function isTaken(field: string, value: unknown): boolean {
+  return !(field === "grant_types" && Array.isArray(value) && value.length === 0);
 }
 
 /** An application is addressed by its slug, which may be another by now. */

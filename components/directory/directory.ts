@@ -111,10 +111,11 @@ export class Directory {
   /** A preview syncs nothing, and an update looks again only where it did. */
   #lookAgain(found: pulumi.Output<Preflight>, sync: LdapSync, args: DirectoryArgs): pulumi.Output<Preflight> {
     if (pulumi.runtime.isDryRun()) return found;
+    // One apply in another: `all` would copy what was found, and make its Map of groups a plain object.
     return this.#target.api.apply((api) =>
-      pulumi
-        .all([found, sync.ended])
-        .apply(async ([seen, ended]) => (isOfThisUpdate(ended) ? await this.#look(api, args) : seen)),
+      found.apply((seen) =>
+        sync.ended.apply(async (ended) => (isOfThisUpdate(ended) ? await this.#look(api, args) : seen)),
+      ),
     );
   }
 }

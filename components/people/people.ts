@@ -44,10 +44,13 @@ export class People {
     this.#parent = parent;
     const isOn = isCarrying(args, of.isOwnKey);
     const { url, ca, apiKey } = of.immich;
+    // One apply in another: `all` would copy what was seen, and make its Map of groups a plain object.
     const found = of.api.apply((api) =>
-      pulumi
-        .all([of.seen, of.accounts, pulumi.unsecret(apiKey)])
-        .apply(([seen, accounts, key]) => this.#look(api, seen, accounts, key)),
+      of.seen.apply((seen) =>
+        pulumi
+          .all([of.accounts, pulumi.unsecret(apiKey)])
+          .apply(([accounts, key]) => this.#look(api, seen, accounts, key)),
+      ),
     );
     found.apply((seen) => this.#tell(seen ? told(seen, { isOn, args, key: "immich-sso:carry.mode" }) : []));
     of.seen.apply((seen) => this.#tell(seen?.machines.length ? [machinesTold(seen.machines)] : []));

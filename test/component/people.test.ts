@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
 import type { Seen } from "../../components/people/look.ts";
-import type { PeopleArgs } from "../../components/people/people-args.ts";
+import type { ManagedFields, PeopleArgs } from "../../components/people/people-args.ts";
+
 import type { Accounts } from "../../components/support/immich/accounts.ts";
 import { recordResources } from "../support/record-resources.ts";
 import { account, person } from "../unit/people/people-of.ts";
@@ -30,6 +31,7 @@ function people(
   isOwnKey: boolean,
   read: (Seen & { machines: string[] }) | "unread" = seen,
   accounts: Accounts = { accounts: [account("bob")], version: "3.3.1" },
+  managed: ManagedFields = { quotas: {} },
 ) {
   recorded.length = 0;
   // Nobody answers at these addresses: whatever is asked beyond what was read fails.
@@ -41,9 +43,10 @@ function people(
     {
       ...{
         api,
-        seen: pulumi.output(read === "unread" ? undefined : read),
+        // As the directory gives it: an output of its own, not copied by one.
+        seen: pulumi.output("").apply(() => (read === "unread" ? undefined : read)),
         subMode: "user_uuid",
-        managed: { quotas: {} },
+        managed,
         isOwnKey,
         dependsOn: [],
       },
@@ -108,4 +111,21 @@ test("a key that may not list accounts is named where carrying was asked for, an
   assert.match(text, /people\/not-compared: the people of immich cannot be compared [^\n]*adminUser\.read\n/);
   assert.match(text, /next: {4}tick adminUser\.read for the key in Immich under Account Settings > API Keys/);
   assert.equal(await printed(t, () => people(peopleDefaults, false, none, { problem })), "");
+});
+
+test("a quota by group is compared too: the groups arrive as they were read", async (t) => {
+  const family = { pk: "g1", name: "family", parents: [], attributes: {} };
+  const inFamily = {
+    people: [{ ...person("bob"), groups: ["g1"] }],
+    access: { ...access, groups: new Map([["g1", family]]) },
+    machines: [],
+  };
+  const accounts = {
+    accounts: [{ ...account("bob"), quotaSizeInBytes: 5 * 2 ** 30 }],
+    version: "3.3.1",
+  };
+  const text = await printed(t, () =>
+    people(peopleDefaults, true, inFamily, accounts, { quotas: { family: 5 } }),
+  );
+  assert.deepEqual([recorded[0]?.inputs.changes, text], [[], ""]);
 });

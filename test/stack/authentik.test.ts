@@ -236,7 +236,7 @@ test("a client secret set by hand, with a space in it, is carried to Immich with
     output,
   );
   assert.equal((await immichOAuth(stack)).clientSecret, odd);
-  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+  assert.equal((await stack.signIn("alice", front.origin)).email, "alice@lab.test");
   assert.ok(!stack.printed().includes(odd));
   await changeByHand({ client_secret: good });
   assert.equal((await stack.up()).code, 0);
@@ -303,9 +303,9 @@ test("claims: role and quota by group, and a storage label, reach Immich at the 
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
 
-  const alice = await stack.signIn("alice");
+  const alice = await stack.signIn("alice", front.origin);
   assert.deepEqual([alice.email, alice.isAdmin], ["alice@lab.test", true]);
-  assert.equal((await stack.signIn("carol")).isAdmin, false);
+  assert.equal((await stack.signIn("carol", front.origin)).isAdmin, false);
   const preview = `providers/oauth2/${(await live()).pk}/preview_user/?for_user=${users[0]}`;
   const claims = (await stack.authentik.get<{ preview: Record<string, unknown> }>(preview)).preview;
   const { immich_role, immich_quota, immich_storage_label } = claims;
@@ -417,7 +417,7 @@ test("what is there and not in the state is reported with the command that adopt
     logout_uri: `${stack.origin}/api/oauth/backchannel-logout`,
   });
   assert.deepEqual(await stack.preview(), []);
-  assert.equal((await stack.signIn("alice")).email, "alice@lab.test");
+  assert.equal((await stack.signIn("alice", front.origin)).email, "alice@lab.test");
 });
 
 test("on the wire everything relied on is stated each time, and the list of redirect URIs is never empty", async () => {
@@ -431,7 +431,7 @@ test("on the wire everything relied on is stated each time, and the list of redi
     ...["authentication_flow", "authorization_flow", "invalidation_flow", "client_id", "client_type", "name"],
     ...["encryption_key", "signing_key", "include_claims_in_id_token", "issuer_mode", "sub_mode"],
     ...["jwt_federation_providers", "jwt_federation_sources", "property_mappings", "redirect_uris"],
-    ...["logout_method", "logout_uri"],
+    ...["logout_method", "logout_uri", "grant_types"],
   ].toSorted();
   for (const { verb, body } of sent) {
     const { client_secret, ...fields } = body;
@@ -439,7 +439,7 @@ test("on the wire everything relied on is stated each time, and the list of redi
     assert.deepEqual([Object.keys(fields).toSorted(), "client_secret" in body], [stated, verb === "PUT"]);
     assert.ok(body.redirect_uris.length >= 3, JSON.stringify(body.redirect_uris));
     for (const uri of body.redirect_uris) {
-      assert.deepEqual(Object.keys(uri).toSorted(), ["matching_mode", "url"]);
+      assert.deepEqual(Object.keys(uri).toSorted(), ["matching_mode", "redirect_uri_type", "url"]);
       assert.equal(uri.matching_mode, "strict");
     }
     assert.ok(fields.property_mappings.length >= 3);

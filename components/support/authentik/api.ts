@@ -157,7 +157,7 @@ export class AuthentikApi {
     if (status >= 200 && status < 300 && typeof body !== "string") return body;
     if (status === 204) return undefined;
     const detail = record(body) ? body.detail : undefined;
-    const words = typeof detail === "string" ? detail : "no JSON answer of Authentik's";
+    const words = typeof detail === "string" ? detail : wordsOf(body);
     if (status === 403 && tokenTexts.includes(words)) throw authentikTokenRefused(this.url, words);
     if (status === 403 && typeof detail === "string") throw permissionMissing([permissionFor(method, path)]);
     if (status === 403) throw authentikTokenRefused(this.url, words);
@@ -168,6 +168,11 @@ export class AuthentikApi {
 /** What a proxy answers for a server that does not run, and Authentik itself while it starts. */
 export function isAway(status: number): boolean {
   return status === 502 || status === 503 || status === 504;
+}
+
+/** A form that is refused names its fields; a page of HTML says nothing that helps. */
+function wordsOf(body: unknown): string {
+  return typeof body === "object" && body !== null ? JSON.stringify(body) : "no JSON answer of Authentik's";
 }
 
 function pairs(query: Query): [string, string][] {

@@ -29,7 +29,8 @@ export interface Ground {
   /** The stack's configuration, without secrets. */
   settings: Record<string, unknown>;
   /** Signs a person of the lab's directory in, with all that entails. */
-  signIn(person: PersonName): ReturnType<typeof signIn>;
+  /** @param authentik its address in the stack's settings, where that is not the lab's own */
+  signIn(person: PersonName, authentik?: string): ReturnType<typeof signIn>;
 }
 
 /** Brings the lab up if it is not, and takes a name and two ports in it. */
@@ -63,9 +64,9 @@ export async function startGround(id: string): Promise<Ground & { stop(): Promis
       "immich-sso:buttonText": "Sign in with Authentik",
       "immich-sso:adminEmail": "admin@lab.test",
     },
-    signIn: (username) =>
+    signIn: (username, authentik = info.authentik.url) =>
       signIn({
-        ...{ origin, authentik: info.authentik.url, ca },
+        ...{ origin, authentik, ca },
         ...{ username, password: info.directory.users[username].password },
       }),
     stop: async () => {

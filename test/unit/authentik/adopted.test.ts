@@ -14,22 +14,25 @@ before(async () => {
 });
 after(() => server.stop());
 
-async function scene() {
+async function scene(name = "Photos") {
+  const slug = name.toLowerCase();
   const flows = await api.list("flows/instances/", {}, object({ pk: text, designation: text }));
   const flow = (wanted: string) => flows.find(({ designation }) => designation === wanted)?.pk;
   const provider = await server.api<{ pk: number }>("POST", "/providers/oauth2/", {
-    ...{ name: "Photos", client_id: "photos", client_secret: "of-before" },
+    ...{ name, client_id: slug, client_secret: "of-before" },
     ...{ redirect_uris: [{ matching_mode: "regex", url: "https://photos/.*" }] },
     ...{ authorization_flow: flow("authorization"), invalidation_flow: flow("invalidation") },
   });
-  const application = { name: "Photos", slug: "photos", provider: provider.pk, meta_publisher: "me" };
+  const application = { name, slug, provider: provider.pk, meta_publisher: "me" };
   const { pk: target } = await server.api<{ pk: string }>("POST", "/core/applications/", application);
-  const { pk: group } = await server.api<{ pk: string }>("POST", "/core/groups/", { name: "people" });
+  const { pk: group } = await server.api<{ pk: string }>("POST", "/core/groups/", {
+    name: `people of ${slug}`,
+  });
   const binding = { target, group, order: 7 };
   const { pk } = await server.api<{ pk: string }>("POST", "/policies/bindings/", binding);
   return {
     "immich-provider": `providers/oauth2/${provider.pk}/`,
-    "immich-application": "core/applications/photos/",
+    "immich-application": `core/applications/${slug}/`,
     "immich-access-people": `policies/bindings/${pk}/`,
   };
 }
@@ -88,4 +91,20 @@ test("what is gone by then is said; what was never there is an error", async (t)
   t.mock.method(console, "log", (line: string) => said.push(line));
   await adopted.remove("", outs);
   assert.deepEqual(said, ['not in Authentik any more: core/applications/x/ "X"']);
+});
+
+test("grant types that were none stay as they are now, and that is said: Authentik takes no empty list", async (t) => {
+  const path = (await scene("Others"))["immich-provider"];
+  const inputs = { url: server.url, token: TOKEN, objects: { "immich-provider": path } };
+  const { outs } = await adopted.create(inputs);
+  await api.patch(path, { grant_types: ["authorization_code"], name: "Immich" });
+  const said: string[] = [];
+  t.mock.method(console, "log", (line: string) => said.push(line));
+
+  await adopted.remove("", outs);
+
+  const stays = `stays in Authentik, because it was there before this stack: ${path} "Others"`;
+  assert.deepEqual(said, [
+    `${stays}, with what it had before: name; as it is now, because Authentik takes no empty list: grant_types`,
+  ]);
 });
