@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikAdoptedMissing } from "../support/authentik/errors.ts";
+import { Failure } from "../support/failure.mjs";
 import { own } from "../support/own.ts";
 import { plain } from "../support/plain.ts";
 import { say } from "../support/say.ts";
@@ -83,18 +84,40 @@ async function putBack(api: AuthentikApi, path: string, before: Document): Promi
       Object.hasOwn(found.document, field) &&
       !isSame(own(found.document, field), own(before, field)),
   );
-  const back = differing.filter((field) => isTaken(field, own(before, field)));
-  if (back.length > 0)
-    await api.patch(found.path, Object.fromEntries(back.map((field) => [field, own(before, field)])));
+  const refused = await patchWhatIsTaken(api, found.path, differing, before);
+  const back = differing.filter((field) => !refused.includes(field));
   const restored = back.length > 0 ? `, with what it had before: ${back.join(", ")}` : "";
-  const refused = differing.filter((field) => !back.includes(field));
-  const left = refused.length > 0 ? `; as it is now, because Authentik takes no empty list: ${refused}` : "";
+  const left =
+    refused.length > 0
+      ? `; Authentik refuses what these had before, so they stay: ${refused.join(", ")}`
+      : "";
   return `stays in Authentik, because it was there before this stack: ${titleOf(path, before)}${restored}${left}`;
 }
 
-/** A provider made without grant types has none; from 2026.5 on Authentik refuses to write that list back. */
-function isTaken(field: string, value: unknown): boolean {
-  return !(field === "grant_types" && Array.isArray(value) && value.length === 0);
+/**
+ * All at once; where Authentik refuses that, one by one. It takes no empty list of grant types back (since 2026.5), and
+ * no mapping or flow that was deleted since.
+ *
+ * @returns the fields that it refuses
+ */
+async function patchWhatIsTaken(
+  api: AuthentikApi,
+  path: string,
+  names: readonly string[],
+  before: Document,
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  try {
+    await api.patch(path, Object.fromEntries(names.map((field) => [field, own(before, field)])));
+    return [];
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "authentik/unexpected-answer") throw error;
+    const [only = ""] = names;
+    if (names.length === 1) return [only];
+    const refused: string[] = [];
+    for (const field of names) refused.push(...(await patchWhatIsTaken(api, path, [field], before)));
+    return refused;
+  }
 }
 
 /** An application is addressed by its slug, which may be another by now. */

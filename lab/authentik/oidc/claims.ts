@@ -1,7 +1,7 @@
 /** What a token says about a user: the provider's scope mappings decide, as in authentik. */
 import { createHash } from "node:crypto";
 import type { Mapping, OAuth2Provider, State, User } from "../state/model.ts";
-import { directGroups, isSuperuser, userUid } from "../state/people.ts";
+import { directGroups, effectiveGroups, isSuperuser, userUid } from "../state/people.ts";
 import { newUser } from "../state/seed.ts";
 import { parseExpression } from "./expression.ts";
 
@@ -60,7 +60,8 @@ function evaluate(state: State, mapping: Mapping, user: User): Claims {
   try {
     return parseExpression(mapping.expression)({
       user,
-      isMember: (name) => directGroups(state, user).some((group) => group.name === name),
+      // A child group counts for its parents, as in `user.all_groups()`.
+      isMember: (name) => effectiveGroups(state, user).some((group) => group.name === name),
     });
   } catch {
     // As authentik does: a mapping that fails is left out, the login goes on without its claims.

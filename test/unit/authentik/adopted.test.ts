@@ -93,7 +93,7 @@ test("what is gone by then is said; what was never there is an error", async (t)
   assert.deepEqual(said, ['not in Authentik any more: core/applications/x/ "X"']);
 });
 
-test("grant types that were none stay as they are now, and that is said: Authentik takes no empty list", async (t) => {
+test("what Authentik does not take back stays as it is now, and that is said: no grant types, for one", async (t) => {
   const path = (await scene("Others"))["immich-provider"];
   const inputs = { url: server.url, token: TOKEN, objects: { "immich-provider": path } };
   const { outs } = await adopted.create(inputs);
@@ -105,6 +105,6 @@ test("grant types that were none stay as they are now, and that is said: Authent
 
   const stays = `stays in Authentik, because it was there before this stack: ${path} "Others"`;
   assert.deepEqual(said, [
-    `${stays}, with what it had before: name; as it is now, because Authentik takes no empty list: grant_types`,
+    `${stays}, with what it had before: name; Authentik refuses what these had before, so they stay: grant_types`,
   ]);
 });
