@@ -10,6 +10,8 @@ export interface Notices {
   reply: Reply;
   /** The newest, whatever became of it; undefined where there is none. */
   last: Task | undefined;
+  /** There are some, and Authentik does not tell whose. */
+  areNobodys: boolean;
 }
 
 /** What a task says that it is about, and where it says nothing of that (since 2026.5), the text of its logs. */
@@ -44,7 +46,8 @@ export async function lookAtNotices(
   const tasks = good(reply, object({ results: list(isNoticeTask) }))?.results ?? [];
   const isOnly = tasks.some(({ rel_obj_id: of }) => of === null) && (await isOnlyListener(target, provider));
   const last = tasks.find((task) => isAbout(task, provider, isOnly));
-  return { reply: withoutBody(reply), last };
+  const areNobodys = !last && tasks.some(({ rel_obj_id: of }) => of === null);
+  return { reply: withoutBody(reply), last, areNobodys };
 }
 
 function isAbout(task: NoticeTask, { pk, logout_uri: uri = "" }: Provider, isOnly: boolean): boolean {

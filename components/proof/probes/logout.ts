@@ -43,16 +43,21 @@ export const logout: readonly Probe[] = [
     judge: ({ authentik: { provider }, notices }) => {
       if (!provider?.logout_uri) return unasked("the provider has no logout URI");
       if (!notices) return unasked("not asked");
-      const { reply, last } = notices;
+      const { reply, last, areNobodys } = notices;
       if (isAnswer(reply) && reply.status === 403)
         return unasked("the token may not see Authentik's tasks (authentik_tasks.view_task)");
       if (!isAnswer(reply) || reply.status !== 200) return unasked("Authentik does not show its tasks");
-      return last
-        ? judgeNotice(last)
-        : unasked(
-            "none was sent yet, so nothing proves that Authentik's worker reaches and trusts Immich; " +
-              "sign in and out once, or: npm run doctor -- --sign-in",
-          );
+      if (last) return judgeNotice(last);
+      // Since Authentik 2026.5.
+      if (areNobodys)
+        return unasked(
+          "Authentik does not say which of its notices went to Immich and which to other applications; " +
+            "to see one arrive: npm run doctor -- --sign-in",
+        );
+      return unasked(
+        "none was sent yet, so nothing proves that Authentik's worker reaches and trusts Immich; " +
+          "sign in and out once, or: npm run doctor -- --sign-in",
+      );
     },
   },
 ];

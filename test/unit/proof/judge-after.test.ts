@@ -112,7 +112,7 @@ test("both chains are shown: one where they are the same, each where they are no
   });
 });
 
-function withNotice(notice: Partial<Task> | undefined): Evidence {
+function withNotice(notice: Partial<Task> | undefined, areNobodys = false): Evidence {
   const whole: Task = {
     ...{
       message_id: "1",
@@ -124,7 +124,7 @@ function withNotice(notice: Partial<Task> | undefined): Evidence {
     ...{ logs: [], previous_logs: [] },
   };
   const { discovery: reply } = good.authentik;
-  return { ...good, notices: { reply, last: notice && { ...whole, ...notice } } };
+  return { ...good, notices: { reply, last: notice && { ...whole, ...notice }, areNobodys } };
 }
 
 const log = (log_level: string, event: string) => ({ log_level, event });
@@ -144,6 +144,10 @@ test("the last notice of a logout says whether Authentik's worker trusts Immich"
       { state: "unasked", seen: "at 2026-11-23T20:00:00Z Authentik had nowhere to send it" },
     ],
   );
+  assert.deepEqual(finding(withNotice(undefined, true), "logout/delivery"), {
+    state: "unasked",
+    seen: "Authentik does not say which of its notices went to Immich and which to other applications; to see one arrive: npm run doctor -- --sign-in",
+  });
   // A success after failures is a success.
   assert.equal(seen({ ...arrived, retries: 2, previous_logs: [log("error", "404")] }).state, "good");
 });
@@ -183,7 +187,7 @@ test("a notice that did not arrive: the CA, the address, the way", () => {
 test("a token that may not see tasks is no fault, and says which permission it lacks", () => {
   const { discovery } = good.authentik;
   assert.ok(isAnswer(discovery));
-  const notices = { reply: { ...discovery, status: 403 }, last: undefined };
+  const notices = { reply: { ...discovery, status: 403 }, last: undefined, areNobodys: false };
   assert.deepEqual(finding({ ...good, notices }, "logout/delivery"), {
     state: "unasked",
     seen: "the token may not see Authentik's tasks (authentik_tasks.view_task)",

@@ -8,6 +8,7 @@ import { prove } from "../../../components/proof/prove.ts";
 import { proveSignIn } from "../../../components/proof/sign-in-finding.ts";
 import type { Finding } from "../../../components/proof/verdict.ts";
 import { createTlsProxy } from "../../../lab/proxy/proxy.ts";
+import { flowOf } from "../../lab/authentik/wiring.ts";
 import { testAuthority } from "../../lab/immich/support/certificates.ts";
 import { type ProofGround, proofGround } from "./ground.ts";
 
@@ -39,7 +40,7 @@ test("no session is left in Authentik either", async (t) => {
   assert.deepEqual(await sessions(ground), []);
 });
 
-test("watched: Authentik ends its session and tells Immich, and the next look finds the notice", async (t) => {
+test("watched: Authentik ends its session and tells Immich, and the next look finds the notice where nobody else is told", async (t) => {
   const ground = await proofGround(t);
   await ground.patch({ logout_uri: backChannel(ground) });
   const [person, logout] = await signedIn(ground, true);
@@ -55,6 +56,17 @@ test("watched: Authentik ends its session and tells Immich, and the next look fi
   assert.deepEqual(await delivery(ground), {
     state: "good",
     seen: "at <time>: Authentik's worker reaches and trusts Immich",
+  });
+
+  const { authentik } = ground;
+  await authentik.api("POST", "/providers/oauth2/", {
+    ...{ name: "another", redirect_uris: [], logout_uri: "https://another.lab.test/logout" },
+    authorization_flow: await flowOf(authentik, "default-provider-authorization-implicit-consent"),
+    invalidation_flow: await flowOf(authentik, "default-provider-invalidation-flow"),
+  });
+  assert.deepEqual(await delivery(ground), {
+    state: "unasked",
+    seen: "Authentik does not say which of its notices went to Immich and which to other applications; to see one arrive: npm run doctor -- --sign-in",
   });
 });
 
