@@ -117,7 +117,7 @@ export function missing(shown: readonly string[], printed: string): string[] {
 
 function timeless(line: string): string {
   return line
-    .replaceAll(/\b\d+(\.\d+)? ?m?s\b/g, "<time>")
+    .replaceAll(/\b(\d+ ?m(in)? ?)?\d+(\.\d+)? ?m?s\b/g, "<time>")
     .replaceAll(/https:\/\/[\d.]+:\d+/g, "<origin>")
     .replaceAll(/\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, "<uuid>")
     .replaceAll(/\b[0-9a-f]{12}\b/g, "<hash>")
