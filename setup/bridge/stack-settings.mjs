@@ -54,16 +54,48 @@ function flag(args, long, short) {
   return undefined;
 }
 
-/** @param {NodeJS.ProcessEnv} env @param {string} project @returns {string | undefined} what `pulumi stack select` chose */
+/**
+ * One stack for each backend since Pulumi 3.276, one for all of them before. A CLI that came as far as a provider has
+ * a stack: where no key is the backend's as it is written here, a single one is it.
+ * @param {NodeJS.ProcessEnv} env @param {string} project
+ * @returns {string | undefined} what `pulumi stack select` chose
+ */
 function selectedStack(env, project) {
   const file = join(project, "Pulumi.yaml");
+  const home = env.PULUMI_HOME || join(env.HOME || homedir(), ".pulumi");
+  const yaml = textOf(file);
+  const name = /^name: *["']?([\w.-]+)/m.exec(yaml)?.[1];
+  const hash = createHash("sha1").update(file).digest("hex");
+  const { stack, stacks = {} } = jsonOf(join(home, "workspaces", `${name}-${hash}-workspace.json`));
+  const backend =
+    env.PULUMI_BACKEND_URL ||
+    /^backend:\s*\n\s+url: *["']?([^"'\s]+)/m.exec(yaml)?.[1] ||
+    jsonOf(join(env.PULUMI_CREDENTIALS_PATH || home, "credentials.json")).current;
+  const selected = Object.entries(stacks);
+  const here = selected.find(([url]) => bare(url) === bare(backend))?.[1];
+  return here || stack || (selected.length === 1 ? selected[0]?.[1] : undefined);
+}
+
+/** @param {string | undefined} url */
+function bare(url) {
+  return url?.replace(/\/+$/, "");
+}
+
+/** @param {string} file @returns {string} "" where it cannot be read */
+function textOf(file) {
   try {
-    const name = /^name: *["']?([\w.-]+)/m.exec(readFileSync(file, "utf8"))?.[1];
-    const hash = createHash("sha1").update(file).digest("hex");
-    const home = env.PULUMI_HOME || join(env.HOME || homedir(), ".pulumi");
-    return JSON.parse(readFileSync(join(home, "workspaces", `${name}-${hash}-workspace.json`), "utf8")).stack;
+    return readFileSync(file, "utf8");
   } catch {
-    return undefined;
+    return "";
+  }
+}
+
+/** @param {string} file @returns {{ stack?: string, stacks?: Record<string, string>, current?: string }} */
+function jsonOf(file) {
+  try {
+    return JSON.parse(textOf(file)) ?? {};
+  } catch {
+    return {};
   }
 }
 

@@ -101,11 +101,34 @@ test("the stack is found as the CLI finds it: by its flags, by a variable, or th
   await writeFile(join(folder, "Pulumi.yaml"), "name: immich-sso\n");
   const hash = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
   await mkdir(join(folder, "workspaces"));
-  await writeFile(
-    join(folder, "workspaces", `immich-sso-${hash}-workspace.json`),
-    JSON.stringify({ stack: "organization/immich-sso/selected" }),
-  );
+  const choose = (chosen: object) =>
+    writeFile(join(folder, "workspaces", `immich-sso-${hash}-workspace.json`), JSON.stringify(chosen));
+  // Before Pulumi 3.276.
+  await choose({ stack: "organization/immich-sso/selected" });
   assert.equal(found(["up"]), "Pulumi.selected.yaml");
+  // Since then, and the CLI's order of what says which backend it is.
+  await choose({
+    stack: "organization/immich-sso/old",
+    stacks: {
+      "file:///state?metadata=skip": "organization/immich-sso/home",
+      "s3://state": "organization/immich-sso/bucket",
+      "https://api.pulumi.com": "me/immich-sso/cloud",
+    },
+  });
+  assert.equal(found(["up"]), "Pulumi.old.yaml");
+  await writeFile(
+    join(folder, "credentials.json"),
+    JSON.stringify({ current: "file:///state?metadata=skip" }),
+  );
+  assert.equal(found(["up"]), "Pulumi.home.yaml");
+  await writeFile(
+    join(folder, "Pulumi.yaml"),
+    "name: immich-sso\nbackend:\n  url: https://api.pulumi.com/\n",
+  );
+  assert.equal(found(["up"]), "Pulumi.cloud.yaml");
+  assert.equal(found(["up"], { PULUMI_BACKEND_URL: "s3://state" }), "Pulumi.bucket.yaml");
+  await choose({ stacks: { "file://~": "organization/immich-sso/only" } });
+  assert.equal(found(["up"]), "Pulumi.only.yaml");
 });
 
 test("folders that the shell names stay", () => {
