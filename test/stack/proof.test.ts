@@ -28,9 +28,10 @@ before(async () => {
   );
 });
 after(async () => {
-  await front.stop();
+  // By the front, so that nothing is left in Authentik for the tests that come after.
   await stack.destroy();
   await stack.release();
+  await front.stop();
 });
 
 /** What the doctor says of each probe; `–` for those that an earlier one explains. */

@@ -17,9 +17,10 @@ before(async () => {
   await stack.configure({ "authentik:url": front.origin, "immich-sso:autoLaunch": "afterProof" });
 });
 after(async () => {
-  await front.stop();
+  // By the front, so that nothing is left in Authentik for the tests that come after.
   await stack.destroy();
   await stack.release();
+  await front.stop();
 });
 
 /** One moment of the walk. */
