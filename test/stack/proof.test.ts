@@ -29,9 +29,10 @@ before(async () => {
 });
 after(async () => {
   // By the front, so that nothing is left in Authentik for the tests that come after.
-  await stack.destroy();
+  const { code, output } = await stack.destroy();
   await stack.release();
   await front.stop();
+  assert.equal(code, 0, output);
 });
 
 /** What the doctor says of each probe; `–` for those that an earlier one explains. */
