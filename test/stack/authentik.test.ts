@@ -314,7 +314,7 @@ test("claims: role and quota by group, and a storage label, reach Immich at the 
   assert.deepEqual(await stack.preview(), []);
 
   // Of all that is in the state the first to be told is what is wrong, and the way around it.
-  const { url: authentikUrl } = stack.info.authentik;
+  const authentikUrl = front.origin;
   const nowhere = authentikUrl.replace(/:\d+$/, ":9");
   await stack.configure({ "authentik:url": nowhere });
   const { output: told } = await stack.run("preview");
