@@ -1,7 +1,7 @@
 /** `npm run carry -- --stack <name> [--dry-run] [--json]`: brings Immich's accounts up to date, and nothing else. */
-import { parseArgs } from "node:util";
 import { Failure } from "../components/support/failure.mjs";
 import { carryUsage } from "../components/support/people-errors.ts";
+import { flagsOf } from "../doctor/flags.ts";
 import { surroundings } from "../doctor/surroundings.ts";
 import { exitCodeOf, inJson, inWords } from "./report.ts";
 import { carryOne, type Outcome } from "./run.ts";
@@ -25,15 +25,12 @@ try {
 
 /** @throws Failure `people/usage` */
 function flags() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: "boolean", default: false },
-        stack: { type: "string" },
-        "dry-run": { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw carryUsage((error as Error).message);
-  }
+  return flagsOf(
+    {
+      json: { type: "boolean", default: false },
+      stack: { type: "string" },
+      "dry-run": { type: "boolean", default: false },
+    },
+    carryUsage,
+  );
 }

@@ -1,5 +1,4 @@
 /** `npm run doctor [-- --json] [--stack <name>] [--sign-in] [--guest]`: asks every probe about a stack, and changes nothing. */
-import { parseArgs } from "node:util";
 import { gatherEvidence } from "../components/proof/evidence.ts";
 import { judge } from "../components/proof/prove.ts";
 import type { Finding } from "../components/proof/verdict.ts";
@@ -7,6 +6,7 @@ import { doctorUsage } from "../components/support/doctor-errors.ts";
 import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { proxyWarnings } from "../components/support/proxies.ts";
+import { flagsOf } from "./flags.ts";
 import { changesFinding, configurationFinding, notDeployedFinding, report, worst } from "./report.ts";
 import { type Examined, readStack } from "./stack.ts";
 import { surroundings } from "./surroundings.ts";
@@ -66,16 +66,13 @@ async function examine(
 
 /** @throws Failure `doctor/usage` */
 function flags() {
-  try {
-    return parseArgs({
-      options: {
-        json: { type: "boolean", default: false },
-        stack: { type: "string" },
-        "sign-in": { type: "boolean", default: false },
-        guest: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw doctorUsage((error as Error).message);
-  }
+  return flagsOf(
+    {
+      json: { type: "boolean", default: false },
+      stack: { type: "string" },
+      "sign-in": { type: "boolean", default: false },
+      guest: { type: "boolean", default: false },
+    },
+    doctorUsage,
+  );
 }

@@ -2,12 +2,12 @@
  * `npm run undo -- --immich|--authentik [--stack <name>]`: puts one side back by what the state knows, without asking
  * the other side for anything. The state stays as it is; what to do with it is said at the end.
  */
-import { parseArgs } from "node:util";
 import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { textOf } from "../components/support/said.ts";
 import { shellWord } from "../components/support/shell.mjs";
 import { undoUsage } from "../components/support/undo-errors.ts";
+import { flagsOf } from "../doctor/flags.ts";
 import { inClear, pulumiJson } from "../doctor/pulumi.ts";
 import { surroundings } from "../doctor/surroundings.ts";
 import { undoAuthentik } from "./authentik.ts";
@@ -44,21 +44,14 @@ function afterwards(stack: string | undefined): string[] {
 
 /** @throws Failure `undo/usage` */
 function flags() {
-  const { values } = parsed();
+  const values = flagsOf(
+    {
+      stack: { type: "string" },
+      immich: { type: "boolean", default: false },
+      authentik: { type: "boolean", default: false },
+    },
+    undoUsage,
+  );
   if (!values.immich && !values.authentik) throw undoUsage("neither --immich nor --authentik is given");
   return values;
-}
-
-function parsed() {
-  try {
-    return parseArgs({
-      options: {
-        stack: { type: "string" },
-        immich: { type: "boolean", default: false },
-        authentik: { type: "boolean", default: false },
-      },
-    });
-  } catch (error) {
-    throw undoUsage((error as Error).message);
-  }
 }
