@@ -3,7 +3,6 @@ import { gatherEvidence } from "../components/proof/evidence.ts";
 import { judge } from "../components/proof/prove.ts";
 import type { Finding } from "../components/proof/verdict.ts";
 import { doctorUsage } from "../components/support/doctor-errors.ts";
-import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { proxyWarnings } from "../components/support/proxies.ts";
 import { flagsOf } from "./flags.ts";
@@ -16,7 +15,6 @@ const couldNotLook = 3;
 
 try {
   const { json, stack, "sign-in": person, guest } = flags();
-  refuseEnvironment(process.env);
   const place = await surroundings(stack);
   const stacks = await readStack(stack, place);
   for (const warning of proxyWarnings(stacks.flatMap(({ inputs }) => addressees(inputs))))

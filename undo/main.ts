@@ -2,7 +2,6 @@
  * `npm run undo -- --immich|--authentik [--stack <name>]`: puts one side back by what the state knows, without asking
  * the other side for anything. The state stays as it is; what to do with it is said at the end.
  */
-import { refuseEnvironment } from "../components/support/environment.mjs";
 import { Failure } from "../components/support/failure.mjs";
 import { textOf } from "../components/support/said.ts";
 import { shellWord } from "../components/support/shell.mjs";
@@ -16,7 +15,6 @@ import { type Deployed, readSettings } from "./settings.ts";
 
 try {
   const { stack, immich, authentik } = flags();
-  refuseEnvironment(process.env);
   const place = await surroundings(stack);
   const exported = await pulumiJson(["stack", "export", "--show-secrets"], stack, place.cwd, place.env);
   const { deployment } = exported as { deployment: { resources?: unknown[] } };

@@ -44,7 +44,7 @@ const exceptions: Record<string, Record<string, string>> = {
     "components/support/own-state.ts": "chooses what the child gets",
     "components/authentik/adopted-provider.ts": "today's token, which a destroy is not handed",
     "carry/main.ts": "DEBUG",
-    "undo/main.ts": "DEBUG, and refuseEnvironment",
+    "undo/main.ts": "DEBUG",
     "doctor/surroundings.ts": "the shell's own, for the pulumi command",
     "policy/rules.ts": "what the Authentik provider itself would take from it",
     "pipeline/comment.ts": "a runner tells by it what the job is",
