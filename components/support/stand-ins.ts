@@ -46,15 +46,19 @@ function isStandIn(name: Replaceable, version: string, env: NodeJS.ProcessEnv): 
   const home = env.PULUMI_HOME || join(env.HOME || homedir(), ".pulumi");
   if (name === "authentik") {
     const cache = env.PULUMI_DYNAMIC_TF_PLUGIN_CACHE_DIR || join(home, "dynamic_tf_plugins");
-    return markIn(cache).standIn === version;
+    return standsFor(cache).includes(version);
   }
-  return markIn(join(home, "plugins", `resource-${name}-v${version}`)).standIn === version;
+  return standsFor(join(home, "plugins", `resource-${name}-v${version}`)).includes(version);
 }
 
-function markIn(folder: string): { standIn?: string } {
+/** The versions that set-up's own build in this folder is taken for. */
+function standsFor(folder: string): string[] {
   try {
-    return JSON.parse(readFileSync(join(folder, mark), "utf8")) as { standIn?: string };
+    const { standIn } = JSON.parse(readFileSync(join(folder, mark), "utf8")) as {
+      standIn?: string | string[];
+    };
+    return [standIn ?? []].flat();
   } catch {
-    return {};
+    return [];
   }
 }

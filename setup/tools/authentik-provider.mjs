@@ -11,7 +11,7 @@ import { firstWay, NotThisWay } from "../support/ways.mjs";
 import { authentikParameters, versions } from "../versions.mjs";
 
 const VERSION = versions.authentik;
-/** The releases whose schema the stand-in has; its file name tells it which to be. */
+/** The releases whose schema the stand-in has; its file name tells it which to be, and each of them is placed. */
 const STANDS_FOR = ["2026.2.0", "2026.5.0"];
 /** Beside the versions' folders, so that the bridge never sees it: which binary set-up itself put there. */
 const MARK = "immich-sso.json";
@@ -38,53 +38,63 @@ const registryHost = {
 };
 
 /**
- * @param {import("../context.mjs").Setup} setup
+ * @param {import("../context.mjs").Setup} setup @param {string} version
  * @returns {Promise<{file: string, standIn: boolean} | undefined>} the provider in the bridge's cache, whatever
  *   registry it came from
  */
-export async function cachedProvider({ places, platform }) {
+export async function cachedProvider({ places, platform }, version = VERSION) {
   const root = places.terraformProviders;
   for (const registry of await readdir(root).catch(() => /** @type {string[]} */ ([]))) {
-    const folder = join(root, registry, "goauthentik/authentik", VERSION, `${platform.os}_${platform.arch}`);
+    const folder = join(root, registry, "goauthentik/authentik", version, `${platform.os}_${platform.arch}`);
     const files = await readdir(folder).catch(() => /** @type {string[]} */ ([]));
     const name = files.find((file) => /^terraform-provider-authentik(_v[^.]+.*)?$/.test(file));
     if (name) {
       const mark = await readFile(join(root, MARK), "utf8").catch(() => "");
-      return { file: join(folder, name), standIn: mark.includes(VERSION) };
+      return { file: join(folder, name), standIn: mark.includes(version) };
     }
   }
   return undefined;
 }
 
-/** @param {import("../context.mjs").Setup} setup @returns {Promise<boolean>} */
+/**
+ * Says which versions in the bridge's cache are set-up's own build; components/support/stand-ins.ts reads it.
+ * @param {string} cache @param {string[]} versions
+ */
+export async function markStandIns(cache, versions) {
+  await mkdir(cache, { recursive: true });
+  await writeFile(join(cache, MARK), `${JSON.stringify({ standIn: versions })}\n`);
+}
+
+/**
+ * Every release, not the pinned one alone: a state of another release, and the tests of several, need theirs too.
+ * @param {import("../context.mjs").Setup} setup @returns {Promise<boolean>}
+ */
 async function placeStandIn(setup) {
   if (!STANDS_FOR.includes(VERSION)) {
     throw new NotThisWay(`it stands in for ${STANDS_FOR.join(" and ")} only`);
   }
   const { file, fresh } = await ensureBuilt(setup, standIn);
-  const known = await cachedProvider(setup);
-  let target = known?.file;
-  if (!target) {
-    const printer = await ensureBuilt(setup, registryHost);
-    const { stdout } = await run(printer.file, []);
-    const { os, arch } = setup.platform;
-    target = join(
-      setup.places.terraformProviders,
-      stdout.trim(),
-      "goauthentik/authentik",
-      VERSION,
-      `${os}_${arch}`,
-      `terraform-provider-authentik_v${VERSION}`,
+  const printer = await ensureBuilt(setup, registryHost);
+  const { stdout } = await run(printer.file, []);
+  const { os, arch } = setup.platform;
+  /** @type {Map<string, string>} */
+  const targets = new Map();
+  for (const version of STANDS_FOR) {
+    const known = await cachedProvider(setup, version);
+    if (known && !known.standIn) continue;
+    const folder = join(setup.places.terraformProviders, stdout.trim(), "goauthentik/authentik", version);
+    targets.set(
+      version,
+      known?.file ?? join(folder, `${os}_${arch}`, `terraform-provider-authentik_v${version}`),
     );
   }
-  await mkdir(setup.places.terraformProviders, { recursive: true });
-  await writeFile(
-    join(setup.places.terraformProviders, MARK),
-    `${JSON.stringify({ standIn: STANDS_FOR })}\n`,
-  );
-  const placed = await placeFile(file, target);
-  await chmod(target, 0o755);
-  return placed || fresh;
+  await markStandIns(setup.places.terraformProviders, [...targets.keys()]);
+  let placed = fresh;
+  for (const target of targets.values()) {
+    placed = (await placeFile(file, target)) || placed;
+    await chmod(target, 0o755);
+  }
+  return placed;
 }
 
 /**
@@ -94,9 +104,11 @@ async function placeStandIn(setup) {
 async function download(setup, cli) {
   await setup.downloads.reach("https://get.pulumi.com");
   const { pulumiHome, terraformProviders } = setup.places;
-  const known = await cachedProvider(setup);
-  // The bridge asks no registry for what lies there already.
-  if (known?.standIn) await rm(dirname(known.file), { recursive: true });
+  // The bridge asks no registry for what lies there already; and without the mark a stand-in looks like the real one.
+  for (const version of STANDS_FOR) {
+    const known = await cachedProvider(setup, version);
+    if (known?.standIn) await rm(dirname(known.file), { recursive: true });
+  }
   await rm(join(terraformProviders, MARK), { force: true });
   const { code, output } = await setup.progress.step(`downloading the authentik provider ${VERSION}`, () =>
     run(cli, ["package", "get-schema", `terraform-provider@${versions.bridge}`, ...authentikParameters], {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { type Replaceable, refuseStandIns } from "../../../components/support/stand-ins.ts";
 import { placePlugin } from "../../../setup/support/plugin-home.mjs";
+import { markStandIns } from "../../../setup/tools/authentik-provider.mjs";
 import { write } from "../../setup/scratch.ts";
 
 const version = (name: Replaceable): string =>
@@ -35,13 +36,13 @@ test("a stand-in that this stack would be given is refused, by name, with how to
     problem: `set-up could not download Pulumi's command plugin ${version("command")}, and built a stand-in that is for the lab only`,
     next: "give this machine access to the download, then: IMMICH_SSO_OFFLINE=0 npm run setup",
   });
-  await write(join(cache, "immich-sso.json"), JSON.stringify({ standIn: version("authentik") }));
+  await markStandIns(cache, ["1.0.0", version("authentik")]);
   assert.throws(() => refuseStandIns(["authentik"], env), { code: "setup/stand-in" });
   refuseStandIns(["authentik", "command"], { ...env, IMMICH_SSO_STAND_INS: "lab" });
 });
 
 test("a stand-in of another version is not the one that this stack gets", async (t) => {
   const { env, cache } = await home(t);
-  await write(join(cache, "immich-sso.json"), JSON.stringify({ standIn: "1.0.0" }));
+  await markStandIns(cache, ["1.0.0"]);
   refuseStandIns(["authentik"], env);
 });
