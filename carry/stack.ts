@@ -1,7 +1,7 @@
 import { readConfiguration } from "../components/configuration.ts";
-import { instancesOf } from "../components/instances.ts";
 import type { PeopleTarget } from "../components/people/look.ts";
 import { attributesOf, isCarrying, type PeopleArgs } from "../components/people/people-args.ts";
+import { instancesOf } from "../components/settings/instances.ts";
 import { AuthentikApi } from "../components/support/authentik/api.ts";
 import type { ImmichAccess } from "../components/support/immich/client.ts";
 import { carryOff, noKey } from "../components/support/people-errors.ts";

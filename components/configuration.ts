@@ -4,21 +4,21 @@ import { readDirectoryConfiguration } from "./directory/configuration.ts";
 import { readServer, serverProblems } from "./immich/configuration.ts";
 import { refuseForeignImmich } from "./immich/foreign-immich.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
-import { clashes } from "./instance-clashes.ts";
-import { instancesOf } from "./instances.ts";
 import { readPeopleConfiguration } from "./people/configuration.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
-import { withoutEffect } from "./settings-in-effect.ts";
-import { addressProblem, withoutUserInfo } from "./support/address.ts";
+import { withoutEffect } from "./settings/in-effect.ts";
+import { clashes } from "./settings/instance-clashes.ts";
+import { instancesOf } from "./settings/instances.ts";
+import { keyProblems } from "./settings/key-problems.ts";
+import { typeProblems } from "./settings/type-problems.ts";
+import { valueProblems } from "./settings/value-problems.ts";
+import { addressProblem } from "./support/address.ts";
 import { type CaCertificate, caCertificateFromText, readCaCertificate } from "./support/ca-certificate.ts";
 import { refuseEnvironment } from "./support/environment.mjs";
 import { badConfiguration } from "./support/errors.ts";
 import { type Problem, problem } from "./support/problem.ts";
 import { proxyWarnings } from "./support/proxies.ts";
-import { declaredSettings } from "./support/settings/declared.ts";
-import { keyProblems } from "./support/settings/key-problems.ts";
-import { type Given, givenByPulumi, type StackConfig } from "./support/settings/stack-config.ts";
-import { typeProblems } from "./support/settings/type-problems.ts";
+import { type Given, givenByPulumi, type StackConfig } from "./support/stack-config.ts";
 
 /** The components to make. */
 export interface Wanted {
@@ -31,26 +31,25 @@ export interface Wanted {
   warnings: string[];
 }
 
-type Problems = readonly (Problem | string | undefined)[];
+type Problems = readonly (Problem | undefined)[];
 
 /**
  * The stack's configuration as the components' names and arguments. Types, defaults and descriptions of the keys are
- * in Pulumi.yaml; here is what a type cannot say. All problems are reported at once, before anything is touched.
+ * in settings/table.ts; here is what a type cannot say. All problems are reported at once, before anything is touched.
  * @throws Failure `config/…`, `instances/…`, `ca/…`, `environment/…` and those of the rooms
  */
 export function readConfiguration(given: Given = givenByPulumi()): Wanted {
   refuseEnvironment(process.env);
-  const declared = declaredSettings();
-  const types = typeProblems(given, declared);
-  const { instances, isList, problems } = instancesOf(types.readable, declared);
+  const types = typeProblems(given);
+  const { instances, isList, problems } = instancesOf(types.readable);
   const authentik = readAuthentik(given);
   const read = instances.map(({ name, config, command, told }) => {
     const { args, problems } = readInstance(config, authentik, command("deploy", "external"));
     return { name, args, problems: problems.filter((problem) => problem !== undefined).map(told) };
   });
-  const idle = withoutEffect(types.readable, instances, declared);
+  const idle = withoutEffect(types.readable, instances);
   refuse([
-    ...keyProblems(given, declared),
+    ...keyProblems(given),
     ...types.problems,
     ...problems,
     ...addressProblems(given),
@@ -88,8 +87,8 @@ function addressProblems({ values }: Given): Problem[] {
 }
 
 /** What several instances have in common is wrong once. */
-function refuse(problems: readonly (Problem | string)[]): void {
-  const byText = new Map(problems.map((one) => [typeof one === "string" ? one : one.text, one]));
+function refuse(problems: readonly Problem[]): void {
+  const byText = new Map(problems.map((one) => [one.text, one]));
   if (byText.size > 0) throw badConfiguration([...byText.values()]);
 }
 
@@ -117,7 +116,11 @@ function readInstance(
       ...problem("immich/url", "immich-sso:immichUrl", immichUrl, immichUrlProblem(config.get("immichUrl"))),
       token
         ? undefined
-        : "authentik:token is missing; set it with: pulumi config set --secret authentik:token",
+        : {
+            code: "authentik/no-token",
+            text: "authentik:token is missing; set it with: pulumi config set --secret authentik:token",
+          },
+      ...valueProblems(config),
       ...accessProblems(config),
       ...serverProblems(config),
       ...caProblems(config),
@@ -201,31 +204,22 @@ function settings(config: StackConfig): ImmichSignInArgs["immich"]["settings"] {
   };
 }
 
-function settingsProblems(config: StackConfig): (string | undefined)[] {
-  const externalDomain = config.get("externalDomain");
+function settingsProblems(config: StackConfig): Problem[] {
+  const externalDomain = config.get("externalDomain") ?? "";
+  const wrong = externalDomain && !URL.canParse(externalDomain) ? "is not a URL" : undefined;
+  const text = "immich-sso:clientSecretRotation cannot reach an Immich whose settings are not pushed";
   return [
-    externalDomain && !URL.canParse(externalDomain)
-      ? about("immich-sso:externalDomain", externalDomain, "is not a URL")
-      : undefined,
-    oneOf("immich-sso:passwordLogin", config.require("passwordLogin"), ["true", "false", "leave"]),
-    config.get("clientSecretRotation") && !config.requireBoolean("pushSettings")
-      ? "immich-sso:clientSecretRotation cannot reach an Immich whose settings are not pushed"
-      : undefined,
+    ...problem("immich/external-domain", "immich-sso:externalDomain", externalDomain, wrong),
+    ...(config.get("clientSecretRotation") && !config.requireBoolean("pushSettings")
+      ? [{ code: "config/needs", text }]
+      : []),
   ];
 }
 
-function accessProblems(config: StackConfig): string[] {
+function accessProblems(config: StackConfig): Problem[] {
   if (config.get("immichApiKey") || config.get("adminEmail")) return [];
-  return [
+  const text =
     "immich-sso:adminEmail is empty; set it to make the first administrator of a new Immich, or set " +
-      "immich-sso:immichApiKey to a key of an existing one",
-  ];
-}
-
-function oneOf(key: string, value: string, allowed: readonly string[]): string | undefined {
-  return about(key, value, allowed.includes(value) ? undefined : `is none of ${allowed.join(", ")}`);
-}
-
-function about(key: string, value: string, problem: string | undefined): string | undefined {
-  return problem && `${key} ${JSON.stringify(withoutUserInfo(value))} ${problem}`;
+    "immich-sso:immichApiKey to a key of an existing one";
+  return [{ code: "immich/no-administrator", text }];
 }

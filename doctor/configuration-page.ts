@@ -1,22 +1,9 @@
-/** `node doctor/configuration-page.ts`: writes docs/configuration.md from the schema in Pulumi.yaml. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { isMap, isScalar, type Pair, parseDocument, type YAMLMap } from "yaml";
+/** `node doctor/configuration-page.ts`: writes docs/configuration.md from the table of settings. */
+import { writeFileSync } from "node:fs";
+import { type Declared, sections, settings } from "../components/settings/table.ts";
 import { settings as codes } from "./codes/settings.ts";
 
 export const pageFile = new URL("../docs/configuration.md", import.meta.url);
-export const projectFile = new URL("../Pulumi.yaml", import.meta.url);
-
-/** A key of the configuration as Pulumi.yaml declares it. */
-interface Setting {
-  /** Without the namespace. */
-  key: string;
-  /** The comment above it, where a group of keys begins. */
-  heading: string | undefined;
-  type: string;
-  items?: { type: string };
-  default: unknown;
-  description: string;
-}
 
 /** The codes about the settings as a whole; those about one value say all in their text. */
 const refusals = [
@@ -31,7 +18,8 @@ export function page(): string {
   return [
     "# Configuration",
     "",
-    "Made by `node doctor/configuration-page.ts` from the schema in `Pulumi.yaml`; a test compares the two.",
+    "Made by `node doctor/configuration-page.ts` from the table in `components/settings/`, as the keys in `Pulumi.yaml` are;",
+    "a test compares them.",
     "",
     "`pulumi config set immich-sso:port 2283` sets a key, `pulumi config set --path 'immich-sso:groups[0]' photos-users`",
     "one of a list, and `pulumi config set --secret immich-sso:immichApiKey` asks for a secret (or reads it from standard",
@@ -45,7 +33,10 @@ export function page(): string {
     "| code | what it means | what to do |",
     "|---|---|---|",
     ...refusals.map((cells) => `| ${cells.join(" | ")} |`),
-    ...settings().flatMap((setting) => [...(setting.heading ? head(setting.heading) : []), row(setting)]),
+    ...sections.flatMap(({ heading, settings: below }) => [
+      ...head(heading),
+      ...settings.filter(({ key }) => Object.hasOwn(below, key)).map(row),
+    ]),
     "",
   ].join("\n");
 }
@@ -54,35 +45,15 @@ function head(heading: string): string[] {
   return ["", `## ${heading}`, "", "| `immich-sso:` | type | default | meaning |", "|---|---|---|---|"];
 }
 
-function row({ key, type, items, default: value, description }: Setting): string {
-  const secret = /^Secret, (.)(.*)$/.exec(description);
+function row({ key, type, items, secret, default: value, standard, text }: Declared): string {
+  const isNothing = typeof value === "object" || value === "";
   const cells = [
     `\`${key}\``,
-    `${secret ? "secret " : ""}${items ? `list of ${items.type}` : type}`,
-    isNothing(value) ? "none" : `\`${value}\``,
-    secret ? `${secret[1]?.toUpperCase()}${secret[2]}` : description,
+    `${secret ? "secret " : ""}${items ? `list of ${items}` : type}`,
+    isNothing ? "none" : `\`${standard}\``,
+    text,
   ];
   return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-}
-
-/** An empty text, list or object stands for a setting that is not there. */
-function isNothing(value: unknown): boolean {
-  return typeof value === "object" ? Object.keys(value ?? {}).length === 0 : value === "";
-}
-
-/** Every key that Pulumi.yaml declares, in its order. */
-export function settings(): Setting[] {
-  const config = parseDocument(readFileSync(projectFile, "utf8")).get("config") as YAMLMap;
-  return config.items.map((pair, index) => {
-    const { value, key } = pair as Pair<unknown, YAMLMap>;
-    const comment = index === 0 ? config.commentBefore : isScalar(key) ? key.commentBefore : undefined;
-    if (!isScalar(key) || !isMap(value)) throw new Error(`${key} in Pulumi.yaml is no declaration`);
-    return {
-      ...(value.toJSON() as Omit<Setting, "key" | "heading">),
-      key: String(key.value).replace("immich-sso:", ""),
-      heading: comment?.trim(),
-    };
-  });
 }
 
 if (import.meta.main) writeFileSync(pageFile, page());

@@ -4,13 +4,13 @@ import { issuerUrl } from "../components/authentik/issuer.ts";
 import { redirectUris } from "../components/authentik/redirect-uris.ts";
 import { readConfiguration } from "../components/configuration.ts";
 import type { ImmichSignInArgs } from "../components/immich-sign-in-args.ts";
-import { instancesOf } from "../components/instances.ts";
 import { immichsOwn, surroundings } from "../components/proof/ahead.ts";
 import { autoLaunchType } from "../components/proof/auto-launch.ts";
 import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
 import { probes } from "../components/proof/probes/all.ts";
+import { instancesOf } from "../components/settings/instances.ts";
 import { plain } from "../components/support/plain.ts";
-import type { Given, StackConfig } from "../components/support/settings/stack-config.ts";
+import type { Given, StackConfig } from "../components/support/stack-config.ts";
 import { inClear, type Place, pulumiJson } from "./pulumi.ts";
 import { nameOf, type StateResource } from "./state-resource.ts";
 

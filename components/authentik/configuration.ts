@@ -1,5 +1,5 @@
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import { authentikProblems, type SubMode } from "./arguments.ts";
 import { claimProblems } from "./claims.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";

@@ -1,18 +1,26 @@
 import { Config } from "@pulumi/pulumi";
+import { withoutUserInfo } from "../support/address.ts";
 import { keyscan } from "../support/directory-fill-errors.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { Problem } from "../support/problem.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import type { FillArgs } from "./fill.ts";
 import { type FillWay, parseHostKey, parseWay } from "./fill-way.ts";
 import { parseRule } from "./mail-rule.ts";
 import { hasControls } from "./names.ts";
 
-const about = (key: string, value: string, text: string) =>
-  `immich-sso:${key} ${JSON.stringify(value)} ${text}`;
+/** None of these values is a secret or an address with one, but for the way's. */
+const about = (code: string, key: string, value: string, text: string | object | undefined): Problem[] =>
+  typeof text === "string" && text !== ""
+    ? [{ code, text: `immich-sso:${key} ${JSON.stringify(value)} ${text}` }]
+    : [];
+
+const controls = "holds control characters";
+const together = "immich-sso:fillUser and immich-sso:fillPassword need each other; set both or none";
 
 /** What the configuration says of filling in mails, with what is wrong with it; no arguments where it is off. */
 export function readFillConfiguration(config: StackConfig): {
   fill: FillArgs | undefined;
-  problems: (string | undefined)[];
+  problems: Problem[];
 } {
   const [text, through] = [config.get("fillMails") ?? "", config.require("fillThrough")];
   const hostKey = config.get("fillHostKey") ?? "";
@@ -30,16 +38,18 @@ export function readFillConfiguration(config: StackConfig): {
   const [rule, way] = [parseRule(text), parseWay(through)];
   const host = hostKey === "" ? undefined : parseHostKey(hostKey);
   const problems = [
-    typeof rule === "string" ? about("fillMails", text, rule) : undefined,
-    typeof way === "string" ? about("fillThrough", through, way) : sshProblem(way, hostKey),
-    typeof host === "string" ? about("fillHostKey", hostKey, host) : undefined,
-    databaseProblem(given.database, given.user !== undefined),
-    hasControls(given.user ?? "")
-      ? about("fillUser", given.user ?? "", "holds control characters")
-      : undefined,
-    Boolean(given.user) === Boolean(given.password)
-      ? undefined
-      : "immich-sso:fillUser and immich-sso:fillPassword need each other; set both or none",
+    ...about("directory/fill-rule", "fillMails", text, rule),
+    ...about("directory/fill-way", "fillThrough", withoutUserInfo(through), way),
+    ...about("directory/fill-host-key", "fillHostKey", hostKey, host),
+    ...(typeof way === "string" ? [] : sshProblems(way, hostKey)),
+    ...databaseProblems(given.database, given.user !== undefined),
+    ...about(
+      "directory/fill-user",
+      "fillUser",
+      given.user ?? "",
+      hasControls(given.user ?? "") ? controls : "",
+    ),
+    ...(Boolean(given.user) === Boolean(given.password) ? [] : [{ code: "config/needs", text: together }]),
   ];
   if (typeof rule === "string" || typeof way === "string") return { fill: undefined, problems };
   return {
@@ -49,18 +59,18 @@ export function readFillConfiguration(config: StackConfig): {
 }
 
 /** Without a key to compare with, whoever answers at that address would be given the directory's mails. */
-function sshProblem(way: FillWay, hostKey: string): string | undefined {
-  if (way.kind !== "ssh" || hostKey !== "") return undefined;
-  return `immich-sso:fillHostKey is missing; compare with the server, then: pulumi config set immich-sso:fillHostKey "$(${keyscan(way)})"`;
+function sshProblems(way: FillWay, hostKey: string): Problem[] {
+  if (way.kind !== "ssh" || hostKey !== "") return [];
+  const text = `immich-sso:fillHostKey is missing; compare with the server, then: pulumi config set immich-sso:fillHostKey "$(${keyscan(way)})"`;
+  return [{ code: "directory/fill-host-key", text }];
 }
 
-function databaseProblem(database: string, account: boolean): string | undefined {
-  if (hasControls(database)) return about("fillDatabase", database, "holds control characters");
-  if (/^ldaps?:\/\/[^/\s]+$/.test(database)) {
-    if (account) return undefined;
-    return about("fillDatabase", database, "needs immich-sso:fillUser and immich-sso:fillPassword");
-  }
-  if (!database.startsWith("/"))
-    return about("fillDatabase", database, "is neither a path nor ldap://<host>");
-  return account ? "immich-sso:fillUser is for an immich-sso:fillDatabase ldap://<host> only" : undefined;
+function databaseProblems(database: string, account: boolean): Problem[] {
+  const wrong = (text: string) => about("directory/fill-database", "fillDatabase", database, text);
+  if (hasControls(database)) return wrong(controls);
+  if (/^ldaps?:\/\/[^/\s]+$/.test(database))
+    return account ? [] : wrong("needs immich-sso:fillUser and immich-sso:fillPassword");
+  if (!database.startsWith("/")) return wrong("is neither a path nor ldap://<host>");
+  const text = "immich-sso:fillUser is for an immich-sso:fillDatabase ldap://<host> only";
+  return account ? [{ code: "directory/fill-user", text }] : [];
 }

@@ -1,7 +1,7 @@
 import type { CaCertificate } from "../support/ca-certificate.ts";
 import { isRemote } from "../support/docker/engine.ts";
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import {
   containerNames,
   deploymentProblems,

@@ -1,5 +1,5 @@
 import { type Problem, problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import type { Limits } from "./container.ts";
 import { type Images, imagesOf } from "./images.ts";
 import { ownServiceProblems, secretProblems } from "./secret-settings.ts";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { engineProblems } from "../support/docker/engine-problems.ts";
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import type { EngineArgs } from "./engine-provider.ts";
 
 /** The Docker engine that the stack names, or none where the environment's is meant; and what is wrong with it. */

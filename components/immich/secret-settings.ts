@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { own } from "../support/own.ts";
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 
 /** The variables that hold a secret and that Immich reads from a file, with the setting that hands it over so. */
 const secretSettings: Record<string, string> = {

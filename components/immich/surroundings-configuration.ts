@@ -1,5 +1,5 @@
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import { type CaSource, caFileInContainer } from "./ca-mount.ts";
 import { type Mount, mountProblems, pathProblems } from "./mount-problems.ts";
 import { dnsProblems, hostsProblems, trustedProxiesProblems } from "./network-problems.ts";

@@ -1,5 +1,5 @@
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import { isHostPath } from "./volume.ts";
 import type { VolumeDriver } from "./workload.ts";
 

@@ -1,6 +1,6 @@
 import { nearNames } from "../support/near-names.ts";
 import type { Problem } from "../support/problem.ts";
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import { type CarryMode, type PeopleArgs, peopleDefaults } from "./people-args.ts";
 
 const modes: readonly string[] = ["auto", "on", "report", "off"] satisfies CarryMode[];

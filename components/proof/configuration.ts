@@ -1,12 +1,14 @@
-import type { StackConfig } from "../support/settings/stack-config.ts";
+import { type Problem, problem } from "../support/problem.ts";
+import type { StackConfig } from "../support/stack-config.ts";
 import type { AutoLaunchArgs, AutoLaunchMode } from "./auto-launch.ts";
 
-const modes: readonly string[] = ["leave", "always", "afterProof", "never"] satisfies AutoLaunchMode[];
+const unwritten = "cannot be written while immich-sso:pushSettings is false";
+const together = "immich-sso:probeUser and immich-sso:probePassword need each other; set both or none";
 
 /** What the configuration says of the proof, with what is wrong with it. */
 export function readProofConfiguration(config: StackConfig): {
   autoLaunch: Pick<AutoLaunchArgs, "mode" | "person">;
-  problems: (string | undefined)[];
+  problems: Problem[];
 } {
   const mode = config.require("autoLaunch");
   const username = config.get("probeUser") || undefined;
@@ -18,15 +20,8 @@ export function readProofConfiguration(config: StackConfig): {
       person: username && password ? { username, password } : undefined,
     },
     problems: [
-      modes.includes(mode)
-        ? undefined
-        : `immich-sso:autoLaunch ${JSON.stringify(mode)} is none of ${modes.join(", ")}`,
-      cannotWrite
-        ? `immich-sso:autoLaunch ${JSON.stringify(mode)} cannot be written while immich-sso:pushSettings is false`
-        : undefined,
-      Boolean(username) !== Boolean(password)
-        ? "immich-sso:probeUser and immich-sso:probePassword need each other; set both or none"
-        : undefined,
+      ...problem("config/needs", "immich-sso:autoLaunch", mode, cannotWrite ? unwritten : undefined),
+      ...(Boolean(username) === Boolean(password) ? [] : [{ code: "config/needs", text: together }]),
     ],
   };
 }

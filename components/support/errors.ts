@@ -164,20 +164,16 @@ export const signInOddAnswer = (product: string, problem: string): Failure =>
     next: "npm run doctor",
   });
 
-/** The problems of the configuration, one line each; one alone has its own code. A text without one is a value. */
-export function badConfiguration(problems: readonly (Problem | string)[]): Failure {
-  const coded = problems.map((one) =>
-    typeof one === "string" ? { code: "config/invalid", text: one } : one,
-  );
-  const [first = { code: "config/invalid", text: "" }] = coded;
-  const lines = coded.map(({ code, text }) => (code === "config/invalid" ? text : `${code}: ${text}`));
+/** The problems of the configuration, each by its code; several in a list. */
+export function badConfiguration(problems: readonly Problem[]): Failure {
+  const [first, ...others] = problems;
   return new Failure({
-    ...(coded.length === 1
+    ...(first && others.length === 0
       ? { code: first.code, problem: first.text }
       : {
           code: "config/invalid",
-          problem: `${coded.length} values are wrong:`,
-          lines,
+          problem: `${problems.length} values are wrong:`,
+          lines: problems.map(({ code, text }) => `${code}: ${text}`),
         }),
     allowed: "the values that docs/configuration.md lists",
     next: "pulumi config",

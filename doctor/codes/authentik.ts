@@ -37,6 +37,11 @@ export const authentik: Codes = {
     why: "browsers load it",
     next: "`pulumi config rm immich-sso:icon`, or an https address",
   },
+  "authentik/no-token": {
+    means: "no API token of Authentik is set",
+    why: "provider and application are made with it",
+    next: "make one in Authentik (Directory, Tokens and App passwords, intent API); then: `pulumi config set --secret authentik:token`",
+  },
   "authentik/token-refused": {
     means: "Authentik does not take the API token",
     why: "it expired, was deleted, or has another intent than API",

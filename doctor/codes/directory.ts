@@ -36,6 +36,31 @@ export const directory: Codes = {
     why: "the message has Authentik's own",
     next: "System > Tasks in Authentik has the task's whole log; then `pulumi up`",
   },
+  "directory/fill-rule": {
+    means: "`immich-sso:fillMails` is no rule that mails can be made by",
+    why: "everybody without a mail would get a wrong one",
+    next: "`pulumi config set immich-sso:fillMails '{sAMAccountName}@home.example'`, `{userPrincipalName}` or `csv:<path>`",
+  },
+  "directory/fill-way": {
+    means: "`immich-sso:fillThrough` names no place where the directory's tools run",
+    why: "the mails could not be written",
+    next: "`pulumi config set immich-sso:fillThrough ldif`, `local`, `docker:<container>` or `ssh://<user>@<host>`",
+  },
+  "directory/fill-host-key": {
+    means: "the SSH server's key is missing or cannot be read",
+    why: "without it, whoever answers at that address would be given the directory's mails",
+    next: 'compare the key with the server\'s; `pulumi config set immich-sso:fillHostKey "$(ssh-keyscan -t ed25519 <host>)"`',
+  },
+  "directory/fill-database": {
+    means: "`immich-sso:fillDatabase` is neither a path nor an address of a domain controller",
+    why: "samba's tools are started with it",
+    next: "`pulumi config set immich-sso:fillDatabase /var/lib/samba/private/sam.ldb`, or `ldap://<domain controller>` with fillUser and fillPassword",
+  },
+  "directory/fill-user": {
+    means: "`immich-sso:fillUser` cannot be used as it is",
+    why: "a file of Samba's is opened by root, and no account is asked for",
+    next: "`pulumi config rm immich-sso:fillUser`, or set `immich-sso:fillDatabase ldap://<domain controller>`",
+  },
   "directory/fill-refused": {
     means: "no mail was filled in: several things stand against the plan",
     why: "each line has a code of its own; with one problem nothing is written",

@@ -12,6 +12,21 @@ export const settings: Codes = {
     why: "Pulumi refuses such a value as well, but one at a time; the doctor reads them where nothing was deployed yet",
     next: "`pulumi config set <the key> <value>`, or with `--path` where it is a list or an object",
   },
+  "config/choice": {
+    means: "a setting has none of the words that it takes",
+    why: "a word that nobody knows would be read as the default, in silence",
+    next: "`pulumi config set <the key> <one of the words in the text>`",
+  },
+  "config/range": {
+    means: "a number is too small or too large, or no whole number",
+    why: "a wait of no seconds ends before anything was tried, and one without an end never does",
+    next: "`pulumi config set <the key> <a number in between>`",
+  },
+  "config/needs": {
+    means: "a setting cannot do its work without another one",
+    why: "the update would go through and do nothing of what was asked",
+    next: "`pulumi config set` the other one that the text names, or `pulumi config rm <the key>`",
+  },
   "config/in-clear": {
     means: "a secret lies unencrypted in `Pulumi.<stack>.yaml`",
     why: "whoever reads the file, or its history in git, has it",
@@ -19,7 +34,7 @@ export const settings: Codes = {
   },
   "config/invalid": {
     means: "one value, or several, cannot be right",
-    why: "each line below it has a code of its own, or says what is allowed",
+    why: "each line below it has a code of its own",
     next: "mend all of them, then `pulumi preview`",
   },
   "config/no-effect": {
@@ -67,6 +82,16 @@ export const settings: Codes = {
     means: "the address of Immich is no URL, holds a password, or is http to another machine",
     why: "the API key goes there at every preview, and whoever listens in between would have it",
     next: "`pulumi config rm immich-sso:immichUrl` asks the first domain, by https; or `http://127.0.0.1:<port>` on Immich's own machine",
+  },
+  "immich/external-domain": {
+    means: "the origin of shared links is no URL",
+    why: "Immich would put it before every link that it shares",
+    next: "`pulumi config set immich-sso:externalDomain https://photos.home.example`",
+  },
+  "immich/no-administrator": {
+    means: "neither an administrator to make nor a key of an existing one is set",
+    why: "Immich's settings can be changed by an administrator only",
+    next: "a new Immich: `pulumi config set immich-sso:adminEmail <your address>`; an existing one: `pulumi config set --secret immich-sso:immichApiKey`",
   },
   "groups/empty": {
     means: "a group without a name",

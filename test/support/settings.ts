@@ -1,11 +1,11 @@
-import type { Given } from "../../components/support/settings/stack-config.ts";
-import { settings } from "../../doctor/configuration-page.ts";
+import { settings } from "../../components/settings/table.ts";
+import type { Given } from "../../components/support/stack-config.ts";
 
-/** What the engine would give the program: the defaults of Pulumi.yaml, these values over them, and these secrets. */
+/** What the engine would give the program: the settings' defaults, these values over them, and these secrets. */
 export function given(values: Record<string, unknown>, secrets: Record<string, string> = {}): Given {
   const text = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
   const plain = {
-    ...Object.fromEntries(settings().map(({ key, default: value }) => [`immich-sso:${key}`, value])),
+    ...Object.fromEntries(settings.map(({ key, standard }) => [`immich-sso:${key}`, standard])),
     ...values,
   };
   return {

@@ -1,4 +1,4 @@
-import type { StackConfig } from "../../support/settings/stack-config.ts";
+import type { StackConfig } from "../../support/stack-config.ts";
 import type { Rollout, SwarmArgs } from "./swarm-args.ts";
 
 /** As Docker does it by hand, but that the new task is there before the old one goes, and a failure takes it back. */

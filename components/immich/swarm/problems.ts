@@ -1,5 +1,5 @@
 import { type Problem, problem } from "../../support/problem.ts";
-import type { StackConfig } from "../../support/settings/stack-config.ts";
+import type { StackConfig } from "../../support/stack-config.ts";
 import { readSwarm } from "./configuration.ts";
 import { type Rollout, type SwarmArgs, swarmParts } from "./swarm-args.ts";
 

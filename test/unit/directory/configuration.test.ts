@@ -36,9 +36,9 @@ test("everything that is wrong is told at once", () => {
   assert.throws(() => directory(wrong), {
     message:
       "config/invalid: 3 values are wrong:\n" +
-      '    immich-sso:onMissing "stop" is none of warn, fail\n' +
-      "    immich-sso:ldapSync needs immich-sso:ldapSource, the LDAP source that is to be synced\n" +
-      "    immich-sso:ldapSyncSeconds 5 must be a whole number from 10 to 86400\n" +
+      '    config/choice: immich-sso:onMissing "stop" is none of warn, fail\n' +
+      "    config/range: immich-sso:ldapSyncSeconds 5 must be a whole number from 10 to 86400\n" +
+      "    config/needs: immich-sso:ldapSync needs immich-sso:ldapSource, the LDAP source that is to be synced\n" +
       "  allowed: the values that docs/configuration.md lists\n" +
       "  next:    pulumi config",
   });

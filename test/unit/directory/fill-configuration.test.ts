@@ -48,11 +48,11 @@ test("all that is wrong is told at once", () => {
     code: "config/invalid",
     problem: [
       "5 values are wrong:",
-      'immich-sso:fillMails "all@home.example" would give everybody the same; take {sAMAccountName} or {userPrincipalName} into it',
-      'immich-sso:fillThrough "ssh://dc1.home.example" names no user and host; write ssh://<user>@<host>',
-      'immich-sso:fillHostKey "ssh-rsa AAAAB3Nza" is no ed25519 or ECDSA host key; take the line of: ssh-keyscan -t ed25519 <host>',
-      'immich-sso:fillDatabase "sam.ldb" is neither a path nor ldap://<host>',
-      "immich-sso:fillUser and immich-sso:fillPassword need each other; set both or none",
+      'directory/fill-rule: immich-sso:fillMails "all@home.example" would give everybody the same; take {sAMAccountName} or {userPrincipalName} into it',
+      'directory/fill-way: immich-sso:fillThrough "ssh://dc1.home.example" names no user and host; write ssh://<user>@<host>',
+      'directory/fill-host-key: immich-sso:fillHostKey "ssh-rsa AAAAB3Nza" is no ed25519 or ECDSA host key; take the line of: ssh-keyscan -t ed25519 <host>',
+      'directory/fill-database: immich-sso:fillDatabase "sam.ldb" is neither a path nor ldap://<host>',
+      "config/needs: immich-sso:fillUser and immich-sso:fillPassword need each other; set both or none",
     ].join("\n    "),
   });
 });

@@ -5,10 +5,10 @@ import { dirname, join } from "node:path";
 import { test } from "node:test";
 import ts from "typescript";
 import { parse } from "yaml";
-import { declaredSettings } from "../../../components/support/settings/declared.ts";
+import { settings } from "../../../components/settings/table.ts";
 import { blocks, documents, root, typed } from "../../support/documents.ts";
 
-const declared = declaredSettings().map(({ key }) => key);
+const declared = settings.map(({ key }) => key);
 
 test("there is something to look at", () => {
   assert.ok(typed.length > 60, `${typed.length} lines`);

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { chapters } from "../../../components/proof/catalogue.ts";
 import { probes } from "../../../components/proof/probes/all.ts";
-import { declaredSettings } from "../../../components/support/settings/declared.ts";
+import { settings } from "../../../components/settings/table.ts";
 import { codeChapters, explained } from "../../../doctor/codes/all.ts";
 import { probeCodes } from "../../../doctor/codes/probes.ts";
 import { page } from "../../../doctor/errors-page.ts";
@@ -75,7 +75,7 @@ test("each text is short enough for a table", () => {
 test("settings, scripts and documents that are named are there", () => {
   const whole = page();
   const named = (pattern: RegExp) => [...whole.matchAll(pattern)].map(([, name = ""]) => name);
-  const declared = new Set(declaredSettings().map(({ key }) => key));
+  const declared = new Set(settings.map(({ key }) => key));
   assert.deepEqual(
     named(/immich-sso:(\w+)/g).filter((key) => !declared.has(key)),
     [],

@@ -53,7 +53,7 @@ test("an error that names several: each of them, in its order", () => {
       lines(
         "config/invalid",
         "  means:     one value, or several, cannot be right",
-        "  why:       each line below it has a code of its own, or says what is allowed",
+        "  why:       each line below it has a code of its own",
         "  next:      mend all of them, then `pulumi preview`",
       ),
       lines(

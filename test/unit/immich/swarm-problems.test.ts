@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { swarmProblems } from "../../../components/immich/swarm/problems.ts";
 import { volumeDriverProblems } from "../../../components/immich/volume-drivers.ts";
-import { instancesOf } from "../../../components/instances.ts";
+import { instancesOf } from "../../../components/settings/instances.ts";
 import type { Problem } from "../../../components/support/problem.ts";
-import type { StackConfig } from "../../../components/support/settings/stack-config.ts";
+import type { StackConfig } from "../../../components/support/stack-config.ts";
 import { given, home } from "../../support/settings.ts";
 
 function told(check: (config: StackConfig) => Problem[], settings: Record<string, unknown>): string[] {

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfiguration } from "../../../components/configuration.ts";
-import { always, conditions } from "../../../components/settings-in-effect.ts";
-import { declaredSettings } from "../../../components/support/settings/declared.ts";
 import { given, home, token } from "../../support/settings.ts";
 
 const withKey = { ...token, "immich-sso:immichApiKey": "the-key" };
@@ -15,25 +13,6 @@ const idle = (settings: Record<string, unknown>, secrets: Record<string, string>
   readConfiguration(given({ ...existing, ...settings }, secrets))
     .warnings.map((text) => /immich-sso:([\w.-]+) has no effect/.exec(text)?.[1] ?? text)
     .toSorted();
-
-test("for each setting it is decided when it counts", () => {
-  const decided = new Set([...always, ...conditions.flatMap(({ keys }) => keys)]);
-  assert.deepEqual(
-    declaredSettings()
-      .map(({ key }) => key)
-      .filter((key) => !decided.has(key)),
-    [],
-  );
-  const declared = new Set(declaredSettings().map(({ key }) => key));
-  assert.deepEqual(
-    [...decided].filter((key) => !declared.has(key.split(".")[0] ?? "")),
-    [],
-  );
-  assert.deepEqual(
-    always.filter((key) => conditions.some(({ keys }) => keys.includes(key))),
-    [],
-  );
-});
 
 test("a default says nothing, and nor does a setting that counts", () => {
   assert.deepEqual(warnings({}), []);

@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfiguration } from "../../../components/configuration.ts";
-import { declaredSettings } from "../../../components/support/settings/declared.ts";
-import { settings } from "../../../doctor/configuration-page.ts";
 import { given, home, token } from "../../support/settings.ts";
 
 function refused(...args: Parameters<typeof given>): string {
@@ -16,18 +14,6 @@ function refused(...args: Parameters<typeof given>): string {
 }
 
 const end = "\n  allowed: the values that docs/configuration.md lists\n  next:    pulumi config";
-
-test("the quick reading of Pulumi.yaml is that of a YAML parser", () => {
-  assert.deepEqual(
-    declaredSettings().map(({ key, type, items, secret }) => ({ key, type, items, secret })),
-    settings().map(({ key, type, items, description }) => ({
-      key,
-      type,
-      items: items?.type ?? "",
-      secret: description.startsWith("Secret, "),
-    })),
-  );
-});
 
 test("a home that lacks nothing is taken", () => {
   assert.equal(refused(home, token), "nothing");
@@ -90,10 +76,10 @@ test("all problems are told at once", () => {
       '    authentik/url: authentik:url "" is not a URL',
       "    domains/empty: immich-sso:domains is empty; it needs at least one https origin, for the list of redirect URIs must never be",
       '    slug/capitals: immich-sso:slug "Photos" has capitals (photos); the issuer is compared byte for byte',
-      "    authentik:token is missing; set it with: pulumi config set --secret authentik:token",
+      "    authentik/no-token: authentik:token is missing; set it with: pulumi config set --secret authentik:token",
+      '    config/choice: immich-sso:passwordLogin "maybe" is none of true, false, leave',
+      '    config/choice: immich-sso:autoLaunch "soon" is none of leave, always, afterProof, never',
       "    container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
-      '    immich-sso:passwordLogin "maybe" is none of true, false, leave',
-      '    immich-sso:autoLaunch "soon" is none of leave, always, afterProof, never',
     ].join("\n") + end,
   );
 });

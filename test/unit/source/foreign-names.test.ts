@@ -8,13 +8,13 @@ import { mailFindings, withoutFilledIn } from "../../../components/directory/fin
 import { parseMailTable } from "../../../components/directory/mail-csv.ts";
 import { imagesOf } from "../../../components/immich/images.ts";
 import { secretProblems } from "../../../components/immich/secret-settings.ts";
-import { instancesOf } from "../../../components/instances.ts";
+import { instancesOf } from "../../../components/settings/instances.ts";
 import type { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { durationSeconds } from "../../../components/support/authentik/duration.ts";
 import type { Person } from "../../../components/support/authentik/people.ts";
 import { subjectOf } from "../../../components/support/authentik/subject.ts";
 import { own } from "../../../components/support/own.ts";
-import { StackConfig } from "../../../components/support/settings/stack-config.ts";
+import { StackConfig } from "../../../components/support/stack-config.ts";
 import { unmarked } from "../../../policy/secrets.ts";
 
 const names = ["constructor", "toString", "__proto__", "hasOwnProperty", "valueOf"];

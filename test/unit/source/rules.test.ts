@@ -38,7 +38,7 @@ const exceptions: Record<string, Record<string, string>> = {
     "components/immich/engine-guard.ts": "DOCKER_HOST, as the Docker provider reads it",
     "components/proof/guest-watch.ts": "chooses what the child gets",
     "components/support/docker/command.ts": "the docker command finds its engine by it",
-    "components/support/settings/stack-config.ts": "Pulumi tells by it which settings are secret",
+    "components/support/stack-config.ts": "Pulumi tells by it which settings are secret",
     "doctor/main.ts": "DEBUG",
     "index.ts": "where the plugins lie, for refuseStandIns",
     "components/support/own-state.ts": "chooses what the child gets",

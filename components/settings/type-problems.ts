@@ -1,24 +1,21 @@
-import { own } from "../own.ts";
-import type { Problem } from "../problem.ts";
+import { own } from "../support/own.ts";
+import type { Problem } from "../support/problem.ts";
+import { type Given, namespace } from "../support/stack-config.ts";
 import { asText } from "./as-text.ts";
-import type { Declared } from "./declared.ts";
-import { type Given, namespace } from "./stack-config.ts";
+import { type Declared, settings } from "./table.ts";
 
 /**
  * Values of another type than declared, and what was given with the defaults in their place, so that all else can be
  * looked at too. Pulumi refuses such values before a program starts, but one at a time, and `pulumi config`, which the
  * doctor reads, hands them over.
  */
-export function typeProblems(
-  given: Given,
-  declared: readonly Declared[],
-): { problems: Problem[]; readable: Given } {
+export function typeProblems(given: Given): { problems: Problem[]; readable: Given } {
   const defaults = new Map<string, string>();
-  const problems = declared.flatMap((one) => {
+  const problems = settings.flatMap((one) => {
     const whole = `${namespace}:${one.key}`;
     const text = own(given.values, whole);
     if (text === undefined || one.type === "string" || fits(one, text)) return [];
-    defaults.set(whole, one.default);
+    defaults.set(whole, one.standard);
     return [wrongType(whole, one, given.encrypted.has(whole) ? undefined : text)];
   });
   return { problems, readable: { ...given, values: { ...given.values, ...Object.fromEntries(defaults) } } };

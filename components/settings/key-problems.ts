@@ -1,9 +1,9 @@
-import { nearNames } from "../near-names.ts";
-import { own } from "../own.ts";
-import type { Problem } from "../problem.ts";
-import { shellWord } from "../shell.mjs";
-import { type Declared, declaredSettings } from "./declared.ts";
-import { type Given, namespace } from "./stack-config.ts";
+import { nearNames } from "../support/near-names.ts";
+import { own } from "../support/own.ts";
+import type { Problem } from "../support/problem.ts";
+import { shellWord } from "../support/shell.mjs";
+import { type Given, namespace } from "../support/stack-config.ts";
+import { settings } from "./table.ts";
 
 /** The keys of Authentik's provider that this program hands on. */
 const ofAuthentik = ["url", "token"];
@@ -12,15 +12,12 @@ const ofAuthentik = ["url", "token"];
  * Keys that nobody reads, with the one that was meant, and secrets that are not encrypted. Pulumi itself has looked
  * at the types; of a key that it does not know it says nothing.
  */
-export function keyProblems(
-  { values, encrypted }: Given,
-  declared: readonly Declared[] = declaredSettings(),
-): Problem[] {
-  const ours = declared.map(({ key }) => key);
+export function keyProblems({ values, encrypted }: Given): Problem[] {
+  const ours = settings.map(({ key }) => key);
   return [
     ...Object.keys(values).flatMap((key) => unknownKey(key, ours)),
     ...[
-      ...declared.filter(({ secret }) => secret).map(({ key }) => `${namespace}:${key}`),
+      ...settings.filter(({ secret }) => secret).map(({ key }) => `${namespace}:${key}`),
       "authentik:token",
     ].flatMap((key) => (own(values, key) && !encrypted.has(key) ? [inClear(key)] : [])),
   ];

@@ -1,5 +1,5 @@
+import type { Problem } from "../support/problem.ts";
 import type { Instance } from "./instances.ts";
-import type { Problem } from "./support/problem.ts";
 
 /** What must differ from one instance to the next. */
 const everywhere = ["immichUrl", "slug", "clientId", "applicationName"];

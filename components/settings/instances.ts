@@ -1,12 +1,13 @@
-import { nearNames } from "./support/near-names.ts";
-import { own as ownValue } from "./support/own.ts";
-import type { Problem } from "./support/problem.ts";
-import { asText } from "./support/settings/as-text.ts";
-import { type Declared, declaredSettings } from "./support/settings/declared.ts";
-import { inClear } from "./support/settings/key-problems.ts";
-import { type Given, namespace, StackConfig } from "./support/settings/stack-config.ts";
-import { typeOf } from "./support/settings/type-problems.ts";
-import { configSet } from "./support/shell.mjs";
+import { nearNames } from "../support/near-names.ts";
+import { own as ownValue } from "../support/own.ts";
+import type { Problem } from "../support/problem.ts";
+import { configSet } from "../support/shell.mjs";
+import { type Given, namespace, StackConfig } from "../support/stack-config.ts";
+import { asText } from "./as-text.ts";
+import { inClear } from "./key-problems.ts";
+import { alone } from "./setting.ts";
+import { settings } from "./table.ts";
+import { typeOf } from "./type-problems.ts";
 
 /** One Immich of the stack. */
 export interface Instance {
@@ -18,38 +19,20 @@ export interface Instance {
   /** The command that sets one of its keys. */
   command(key: string, value: string): string;
   /** A problem's text with the keys as this instance has them: `immich-sso:instances.family.port`. */
-  told(problem: Problem | string): Problem | string;
+  told(problem: Problem): Problem;
 }
 
 const key = `${namespace}:instances`;
 
-/** The one Immich of a stack without a list of them. */
-const alone = "immich";
-
 /**
- * What no two instances may share, with what it is where an instance does not set it. An instance that is called
- * like the one of a stack without a list gets what that one has, so a stack can grow a list without a change.
+ * What no two instances may share. An instance that is called like the one of a stack without a list gets what that
+ * one has, so a stack can grow a list without a change.
  */
-const own: Record<string, (name: string) => string> = {
-  domains: () => "[]",
-  immichUrl: () => "",
-  externalDomain: () => "",
-  launchUrl: () => "",
-  immichApiKey: () => "",
-  clientId: () => "",
-  slug: (name) => name,
-  applicationName: (name) => (name === alone ? "Immich" : `Immich ${name}`),
-  containerName: (name) => `${name}_server`,
-  library: (name) => `${name}-library`,
-  database: (name) => `${name}-database`,
-  modelCache: (name) => `${name}-model-cache`,
-};
+const own = settings.filter(({ ofInstance }) => ofInstance);
+const ownKeys = new Set(own.map((setting) => setting.key));
 
 /** The stack's instances: one of its flat keys, or those of `immich-sso:instances`, the flat keys below them. */
-export function instancesOf(
-  given: Given,
-  declared: readonly Declared[] = declaredSettings(),
-): { instances: Instance[]; isList: boolean; problems: Problem[] } {
+export function instancesOf(given: Given): { instances: Instance[]; isList: boolean; problems: Problem[] } {
   const flat = Object.fromEntries(
     Object.entries(given.values)
       .filter(([whole]) => whole.startsWith(`${namespace}:`))
@@ -70,11 +53,11 @@ export function instancesOf(
       isList: false,
       problems: [],
     };
-  const read = listed.map(([name, values]) => instance(name, values, flat, given, declared));
+  const read = listed.map(([name, values]) => instance(name, values, flat, given));
   return {
     instances: read.map(({ problems: _, ...one }) => one),
     isList: true,
-    problems: [...misplaced(flat, declared), ...read.flatMap(({ problems }) => problems)],
+    problems: [...misplaced(flat), ...read.flatMap(({ problems }) => problems)],
   };
 }
 
@@ -83,7 +66,6 @@ function instance(
   values: unknown,
   flat: Readonly<Record<string, string>>,
   { encrypted }: Given,
-  declared: readonly Declared[],
 ): Instance & { problems: Problem[] } {
   const path = `${key}.${name}`;
   const given = isObject(values) ? values : {};
@@ -101,17 +83,17 @@ function instance(
     ...(isObject(values) ? [] : [wrong("instances/type", path, "must be an object with settings")]),
   ];
   for (const [setting, value] of Object.entries(given)) {
-    const known = declared.find((one) => one.key === setting && one.key !== "instances");
+    const known = settings.find((one) => one.key === setting && one.key !== "instances");
     const text = known && asText(known, value);
-    if (!known) problems.push(unknown(path, setting, declared));
+    if (!known) problems.push(unknown(path, setting));
     else if (text === undefined)
       problems.push(wrong("instances/type", `${path}.${setting}`, `must be of type ${typeOf(known)}`));
     else if (known.secret && text && !encrypted.has(key))
       problems.push(inClear(`${path}.${setting}`, "--secret --path"));
     else texts.set(setting, text);
   }
-  const made = Object.fromEntries(Object.entries(own).map(([setting, make]) => [setting, make(name)]));
-  const isHere = (setting: string) => Object.hasOwn(given, setting) || Object.hasOwn(own, setting);
+  const made = Object.fromEntries(own.map((one) => [one.key, one.ofInstance?.(name) ?? ""]));
+  const isHere = (setting: string) => Object.hasOwn(given, setting) || ownKeys.has(setting);
   const tell = (text: string) =>
     text.replaceAll(/\bimmich-sso:(\w+)/g, (all, setting) => (isHere(setting) ? `${path}.${setting}` : all));
   return {
@@ -120,18 +102,14 @@ function instance(
     own: new Set(texts.keys()),
     command: (setting, value) => configSet(`${path}.${setting}`, value),
     problems,
-    told: (problem) =>
-      typeof problem === "string" ? tell(problem) : { ...problem, text: tell(problem.text) },
+    told: (problem) => ({ ...problem, text: tell(problem.text) }),
   };
 }
 
 /** Flat keys that would be the same for all instances, and must not be. */
-function misplaced(flat: Readonly<Record<string, string>>, declared: readonly Declared[]): Problem[] {
-  return declared
-    .filter(
-      ({ key: setting, default: value }) =>
-        Object.hasOwn(own, setting) && ownValue(flat, setting) !== unquoted(value),
-    )
+function misplaced(flat: Readonly<Record<string, string>>): Problem[] {
+  return own
+    .filter(({ key: setting, standard }) => ownValue(flat, setting) !== standard)
     .map(({ key: setting }) =>
       wrong(
         "instances/shared",
@@ -141,10 +119,10 @@ function misplaced(flat: Readonly<Record<string, string>>, declared: readonly De
     );
 }
 
-function unknown(path: string, setting: string, declared: readonly Declared[]): Problem {
+function unknown(path: string, setting: string): Problem {
   const [nearest] = nearNames(
     setting,
-    declared.map((one) => one.key).filter((one) => one !== "instances"),
+    settings.map((one) => one.key).filter((one) => one !== "instances"),
   );
   return {
     code: "config/unknown",
@@ -154,10 +132,6 @@ function unknown(path: string, setting: string, declared: readonly Declared[]): 
 
 function wrong(code: string, what: string, text: string): Problem {
   return { code, text: `${what} ${text}` };
-}
-
-function unquoted(value: string): string {
-  return value.replace(/^"(.*)"$/, "$1");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,4 +1,4 @@
-import type { Declared } from "./declared.ts";
+import type { Declared } from "./table.ts";
 
 /**
  * A value inside of `immich-sso:instances` as Pulumi would hand it over as a key of its own.
@@ -11,7 +11,7 @@ export function asText(
   const isRight =
     type === "array"
       ? Array.isArray(value) &&
-        value.every((item) => (items === "string" ? typeof item === "string" : fits(items, item)))
+        value.every((item) => (items === "string" ? typeof item === "string" : fits(items ?? "", item)))
       : fits(type, value);
   if (!isRight) return undefined;
   return typeof value === "object" ? JSON.stringify(value) : String(value);

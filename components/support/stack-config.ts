@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { own } from "../own.ts";
+import { own } from "./own.ts";
 
 /** The namespace of this program's keys. */
 export const namespace = "immich-sso";
