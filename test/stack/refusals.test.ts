@@ -123,7 +123,7 @@ test("a key that nobody reads and a secret in clear, with the rest", async () =>
       "config/unknown: immich-sso:slgu is not a setting; the nearest one is immich-sso:slug",
       "config/in-clear: immich-sso:probePassword is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set --secret immich-sso:probePassword",
       "container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
-      "immich-sso:probeUser and immich-sso:probePassword need each other; set both or none",
+      "config/needs: immich-sso:probeUser and immich-sso:probePassword need each other; set both or none",
       "allowed: the values that docs/configuration.md lists",
       "next:    pulumi config",
     ].join("\n"),
