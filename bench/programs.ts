@@ -1,5 +1,5 @@
 /** The programs that the real one is held against, each in a folder with a stack of its own. */
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pulumi } from "../lab/stack/cli.ts";
 import { stackName } from "../lab/stack/place.ts";
@@ -28,7 +28,9 @@ export async function makeProgram(
   const cwd = join(folder, name);
   await mkdir(cwd, { recursive: true });
   await writeFile(join(cwd, "index.ts"), source);
-  await writeFile(join(cwd, "package.json"), '{ "type": "module" }\n');
+  // The state finds what is behind a dynamic resource by the package's name.
+  const { name: itself, type, exports } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  await writeFile(join(cwd, "package.json"), JSON.stringify({ name: itself, type, exports }));
   const options = "typescript: false, nodeargs: --require ./setup/preload.cjs";
   await writeFile(
     join(cwd, "Pulumi.yaml"),

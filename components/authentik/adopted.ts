@@ -19,7 +19,6 @@ export class Adopted extends DynamicResource {
   constructor(name: string, args: AdoptedArgs, opts: pulumi.CustomResourceOptions) {
     super(
       adoptedType,
-      "components/authentik/adopted-provider.ts",
       name,
       { ...args, before: undefined },
       // A provider's document has its client secret.

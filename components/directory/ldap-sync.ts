@@ -29,7 +29,6 @@ export class LdapSync extends DynamicResource {
   constructor(name: string, args: LdapSyncArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "directory:LdapSync",
-      "components/directory/ldap-sync-provider.ts",
       name,
       { ...args, task: undefined, ended: undefined },
       { ...opts, additionalSecretOutputs: ["authentikToken"] },

@@ -12,7 +12,6 @@ export class MailPlan extends DynamicResource {
     args: { mails: pulumi.Input<PlannedMail[]>; again: string },
     opts: pulumi.CustomResourceOptions,
   ) {
-    const implementation = "components/directory/mail-plan-provider.ts";
-    super("directory:MailPlan", implementation, name, { ...args, run: "" }, opts);
+    super("directory:MailPlan", name, { ...args, run: "" }, opts);
   }
 }

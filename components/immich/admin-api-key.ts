@@ -33,7 +33,6 @@ export class AdminApiKey extends DynamicResource {
   constructor(name: string, { beside = [], ...args }: AdminApiKeyArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "immich:AdminApiKey",
-      "components/immich/admin-api-key-provider.ts",
       name,
       {
         ...args,

@@ -30,7 +30,6 @@ export class ClientSecretRotation extends DynamicResource {
   constructor(name: string, args: ClientSecretRotationArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "immich:ClientSecretRotation",
-      "components/immich/client-secret-rotation-provider.ts",
       name,
       { ...args, clientSecret: undefined },
       { ...opts, additionalSecretOutputs: ["authentikToken", "apiKey", "clientSecret"] },

@@ -27,7 +27,6 @@ export class EarlierSettings extends DynamicResource {
   constructor(name: string, args: EarlierSettingsArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "immich:EarlierSettings",
-      "components/immich/earlier-settings-provider.ts",
       name,
       { ...args, settings: undefined, autoLaunch: undefined },
       { ...opts, additionalSecretOutputs: ["settings", "apiKey"] },

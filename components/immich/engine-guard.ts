@@ -14,7 +14,6 @@ export class EngineGuard extends DynamicResource {
   ) {
     super(
       "immich:Engine",
-      "components/immich/engine-guard-provider.ts",
       name,
       {
         address: engine?.host ?? environmentAddress(process.env),

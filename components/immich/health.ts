@@ -27,7 +27,6 @@ export class Health extends DynamicResource {
   ) {
     super(
       "immich:Health",
-      "components/immich/health-provider.ts",
       name,
       {
         ...args,

@@ -30,7 +30,6 @@ export class OAuthSettings extends DynamicResource {
   constructor(name: string, args: OAuthSettingsArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "immich:OAuthSettings",
-      "components/immich/oauth-settings-provider.ts",
       name,
       { ...args, observed: observedLive, before: undefined, ours: undefined },
       // `before` may hold the client secret of an earlier set-up.

@@ -8,6 +8,6 @@ import type { VersionInputs } from "./version-guard-provider.ts";
  */
 export class VersionGuard extends DynamicResource {
   constructor(name: string, args: VersionInputs, opts: pulumi.CustomResourceOptions) {
-    super("immich:Version", "components/immich/version-guard-provider.ts", name, { ...args }, opts);
+    super("immich:Version", name, { ...args }, opts);
   }
 }

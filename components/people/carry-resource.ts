@@ -21,7 +21,6 @@ export class Carry extends DynamicResource {
   constructor(name: string, args: CarryResourceArgs, opts: pulumi.CustomResourceOptions) {
     super(
       "people:Carry",
-      "components/people/carry-provider.ts",
       name,
       { ...args, done: undefined },
       { ...opts, additionalSecretOutputs: ["apiKey"] },

@@ -44,7 +44,6 @@ export class AutoLaunch extends DynamicResource {
   constructor(name: string, args: AutoLaunchArgs, opts: pulumi.CustomResourceOptions) {
     super(
       autoLaunchType,
-      "components/proof/auto-launch-provider.ts",
       name,
       { ...args, launch: declared[args.mode], before: undefined },
       {

@@ -1,48 +1,34 @@
-import { CustomResource, type CustomResourceOptions, type Inputs } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Inputs, mergeOptions } from "@pulumi/pulumi";
 
 /**
  * A dynamic resource whose code is not in the state.
  *
  * `pulumi.dynamic.Resource` serialises its provider's functions into the property `__provider` of the state:
  * whatever they capture lands there in clear, and refresh and destroy later run that old copy. Here the property
- * is a constant text that only forwards to a module of this project, found from the program's folder when it is
- * called. So the state holds no secret, no path of a machine and no code that can grow old; and the SDK's
- * serialiser (which loads the TypeScript compiler) never runs.
+ * is a constant text that names the resource's type, and `components/dynamic.ts` knows the module. So the state holds
+ * no secret, no path and no code that can grow old; and the SDK's serialiser (which loads the TypeScript compiler)
+ * never runs.
  */
 export abstract class DynamicResource extends CustomResource {
   /**
-   * @param type shown in previews as `pulumi-nodejs:dynamic/<type>`, for example `immich:OAuthSettings`
-   * @param implementation the plain module with check, create, read, update and remove, and a `diff` where the
-   *   outputs of before matter (else the engine compares inputs); relative to the program's folder, for example
-   *   `components/immich/oauth-settings-provider.ts`
+   * @param type shown in previews as `pulumi-nodejs:dynamic/<type>`, for example `immich:OAuthSettings`; its resource
+   *   module stands in `components/dynamic.ts`
    */
-  constructor(
-    type: string,
-    implementation: string,
-    name: string,
-    props: Inputs,
-    opts: CustomResourceOptions,
-  ) {
+  constructor(type: string, name: string, props: Inputs, opts: CustomResourceOptions) {
     super(
       `pulumi-nodejs:dynamic/${type}`,
       name,
-      { ...props, __provider: providerText(implementation) },
-      opts,
+      { ...props, __provider: providerText(type) },
+      // A resource keeps the text that it was made with: another one would be shown and written as an update.
+      mergeOptions(opts, { ignoreChanges: ["__provider"] }),
     );
   }
 }
 
 /**
- * The text that Pulumi's dynamic-provider process runs (its `getProvider` calls `handler()` and then the methods
- * by name). Errors lose their stack: for check, read and delete that process prints it to the user.
+ * The text that Pulumi's dynamic-provider process runs, in the program's folder: its `getProvider` calls `handler()`.
+ * The package is found by its name, in a program that installed it as well as in a clone of it.
  */
-export function providerText(implementation: string): string {
-  return `exports.handler = () => {
-  const url = require("node:url").pathToFileURL(require("node:path").resolve(${JSON.stringify(implementation)})).href;
-  const forward = (method) => async (...args) => {
-    try { return await (await import(url))[method]?.(...args) ?? {}; }
-    catch (error) { error.stack = ""; throw error; }
-  };
-  return { check: forward("check"), diff: forward("diff"), create: forward("create"), read: forward("read"), update: forward("update"), delete: forward("remove") };
-};`;
+export function providerText(type: string): string {
+  return `exports.handler = () => require("node:module").createRequire(process.cwd() + "/")("immich-sso/dynamic").providerOf(${JSON.stringify(type)});`;
 }

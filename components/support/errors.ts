@@ -4,6 +4,7 @@ import { bodyBytes, jsonDepth } from "./limits.ts";
 import type { Problem } from "./problem.ts";
 import { originOf } from "./same-origin.ts";
 import { shellWord } from "./shell.mjs";
+import { quoted } from "./shown.mjs";
 
 /*
  * Every error text of the program, in one place: code, what is wrong, what is allowed, what to type next.
@@ -186,6 +187,14 @@ function hostAndPort(url: string): string {
 }
 
 /** @param words of the pulumi command */
+export const unknownType = (type: string): Failure =>
+  new Failure({
+    code: "state/unknown-type",
+    problem: `the state has a resource of type ${quoted(type)}, which this version of immich-sso does not know`,
+    allowed: "the version that the stack was last updated with, or a newer one",
+    next: "install that version and run the same command again",
+  });
+
 export const stateUnreadable = (stack: string, words: string): Failure =>
   new Failure({
     code: "state/unreadable",

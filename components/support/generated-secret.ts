@@ -11,7 +11,6 @@ export class GeneratedSecret extends DynamicResource {
   constructor(name: string, opts: pulumi.CustomResourceOptions) {
     super(
       "support:GeneratedSecret",
-      "components/support/generated-secret-provider.ts",
       name,
       { value: undefined },
       { ...opts, additionalSecretOutputs: ["value"] },

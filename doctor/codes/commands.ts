@@ -82,6 +82,11 @@ export const commands: Codes = {
     why: "secret, algorithm, mail or account; its log has the reason",
     next: "`docker logs immich_server 2>&1 | npm run -s explain`",
   },
+  "state/unknown-type": {
+    means: "the stack's state has a resource that this version of immich-sso does not know",
+    why: "a newer version made it",
+    next: "install the version that the stack was last updated with, and run the same command again",
+  },
   "state/unreadable": {
     means: "the program could not read this stack's state",
     why: "no `pulumi` on PATH, a backend that does not answer, or no login to it",

@@ -10,6 +10,7 @@ const recorded = await recordResources(
   {},
   { "pulumi-nodejs:dynamic/directory:LdapSync": { task: "the-task" } },
 );
+const { providerText } = await import("../../components/support/dynamic-resource.ts");
 const { Directory } = await import("../../components/directory/directory.ts");
 const { readAccounts } = await import("../../components/support/immich/accounts.ts");
 const { AuthentikApi } = await import("../../components/support/authentik/api.ts");
@@ -76,7 +77,7 @@ test("with one, the sync is registered with the token as a secret, and with noth
   const { notes } = await settled(made.report(accounts()));
   assert.equal(made.resources.length, 1);
   const { __provider, ...inputs } = recorded[0]?.inputs ?? {};
-  assert.match(String(__provider), /"components\/directory\/ldap-sync-provider\.ts"/);
+  assert.equal(__provider, providerText("directory:LdapSync"));
   assert.deepEqual(
     { ...recorded[0], inputs },
     {

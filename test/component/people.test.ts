@@ -10,6 +10,7 @@ import { recordResources } from "../support/record-resources.ts";
 import { account, person } from "../unit/people/people-of.ts";
 
 const recorded = await recordResources({}, {});
+const { providerText } = await import("../../components/support/dynamic-resource.ts");
 const { People } = await import("../../components/people/people.ts");
 const { peopleDefaults } = await import("../../components/people/people-args.ts");
 const { AuthentikApi } = await import("../../components/support/authentik/api.ts");
@@ -73,7 +74,7 @@ test("with a key of ours there is a resource with nothing to do, and its key is 
   const text = await printed(t, () => people(peopleDefaults, true));
   const [{ inputs: { __provider, ...inputs } = {}, ...made } = { inputs: {} }] = recorded;
   assert.deepEqual(made, carry);
-  assert.match(String(__provider), /"components\/people\/carry-provider\.ts"/);
+  assert.equal(__provider, providerText("people:Carry"));
   assert.deepEqual(inputs, {
     url: "http://127.0.0.1:9",
     apiKey: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "the-key" },

@@ -32,7 +32,7 @@ export interface Relay {
   calls: string[];
 }
 
-export async function relayTo(t: TestContext, target: string): Promise<Relay> {
+export async function relayTo(t: Pick<TestContext, "after">, target: string): Promise<Relay> {
   const calls: string[] = [];
   let hook: Hook = () => undefined;
   const serve = async (incoming: IncomingMessage, response: ServerResponse) => {
@@ -45,7 +45,9 @@ export async function relayTo(t: TestContext, target: string): Promise<Relay> {
       return fate !== undefined;
     };
     if (meet(await hook({ index, phase: "before", call }))) return;
-    const answer = await forward(target, incoming, body);
+    const answer = await forward(target, incoming, body).catch(() => undefined);
+    // Nobody is there, or not yet.
+    if (!answer) return void incoming.socket.destroy();
     const text = await buffer(answer);
     if (meet(await hook({ index, phase: "after", call }))) return;
     response.writeHead(answer.statusCode ?? 500, answer.headers).end(text);
