@@ -1,5 +1,9 @@
+import { holdBackDebugLines } from "./support/debug-lines.cjs";
 import { unknownType } from "./support/errors.ts";
 import { own } from "./support/own.ts";
+
+// Pulumi has no way to load a file before all others in the process of the dynamic resources.
+holdBackDebugLines();
 
 /** What does the work of a dynamic resource: plain functions over plain data. */
 export interface ResourceModule {

@@ -3,11 +3,12 @@
  * by NODE_OPTIONS, because Pulumi has no option for that one.
  */
 "use strict";
+// By NODE_OPTIONS this is the first file of every process.
+require("../components/support/debug-lines.cjs").holdBackDebugLines();
 /** @type {any} the loader itself, which has no types */
 const Module = require("node:module");
-const { quieten } = require("./quiet.cjs");
 
-/** The release line whose file names this relies on. With another one only the leak guard works, and it says so. */
+/** The release line whose file names this relies on. With another one nothing is quicker, and it says so. */
 const KNOWN = /^3\.276\./;
 /** Set once in a process, however often this file is asked for. */
 const DONE = Symbol.for("immich-sso.lazy");
@@ -40,23 +41,16 @@ const UNUSED = ["../../typescript-shim", "normalize-package-data", "./automation
  */
 const MAPS = "source-map-support/register";
 
-/**
- * The leak guard works with every release; the rest is loaded when something of it is used.
- *
- * @param {boolean} quickly whether the SDK is of the known line
- */
-function hookLoader(quickly) {
+function hookLoader() {
   const original = Module._load;
   /** @param {string} request @param {{filename?: string} | undefined} parent @param {boolean} isMain */
   Module._load = function (request, parent, isMain) {
     const load = () => original.call(this, request, parent, isMain);
-    if (quickly && /@pulumi[\\/]pulumi/.test(parent?.filename ?? "")) {
+    if (/@pulumi[\\/]pulumi/.test(parent?.filename ?? "")) {
       if (UNUSED.includes(request)) return lazy(load);
       if (request === MAPS) return {};
     }
-    const loaded = load();
-    quieten(request, parent?.filename ?? "", loaded);
-    return loaded;
+    return load();
   };
 }
 
@@ -99,7 +93,7 @@ module.exports = { lazy, slowerWith };
 if (!(DONE in Module)) {
   Module[DONE] = true;
   const version = pulumiVersion();
-  hookLoader(KNOWN.test(version));
+  if (KNOWN.test(version)) hookLoader();
   if (/@pulumi[\\/]pulumi[\\/]cmd[\\/]dynamic-provider/.test(process.argv[1] ?? "")) keepCompiled();
   const complaint =
     version && /@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b/.test(process.argv[1] ?? "") && slowerWith(version);

@@ -1,4 +1,8 @@
-import { CustomResource, type CustomResourceOptions, type Inputs, mergeOptions } from "@pulumi/pulumi";
+import { CustomResource, type CustomResourceOptions, type Inputs, log, mergeOptions } from "@pulumi/pulumi";
+import { holdBackDebugLines } from "./debug-lines.cjs";
+
+// A program that installed this as a package has no preload.
+holdBackDebugLines(log);
 
 /**
  * A dynamic resource whose code is not in the state.

@@ -17,6 +17,12 @@ export const environment: Codes = {
     why: "secrets are in clear there",
     next: "`unset` the variable, and delete the file",
   },
+  "environment/debug-lines": {
+    means:
+      "debug lines of Pulumi's SDK hold secrets in clear, and cannot be held back in this process; a warning",
+    why: "another release of @pulumi/pulumi is installed, or a bundler put it into the program",
+    next: "`npm ls @pulumi/pulumi`, and the version in package.json; until then pulumi without `--debug` and `--event-log`",
+  },
   "environment/authentik-url": {
     means: "the stack has a token, and AUTHENTIK_URL alone says where it goes",
     why: "a secret of the stack goes only where the stack says",

@@ -103,24 +103,4 @@ describe("the preload of the Pulumi program", () => {
     assert.deepEqual(await once(child, "exit"), [null, "SIGINT"]);
     assert.ok((await readdir(folder, { recursive: true })).length > 100);
   });
-
-  test("takes the SDK's debug lines away, and no others", async () => {
-    const lines = async (...flags: string[]) => {
-      // Without an engine the SDK prints its lines itself, those of debug only if told.
-      const script = `const { log } = await import("@pulumi/pulumi");
-        const { createRequire } = await import("node:module");
-        createRequire(import.meta.url)("@pulumi/pulumi/runtime/settings.js").excessiveDebugOutput = true;
-        for (const level of ["debug", "info", "warn", "error"]) await log[level](level);`;
-      const { stdout, stderr } = await promisify(execFile)(
-        process.execPath,
-        [...flags, "--input-type=module", "--eval", script],
-        { cwd: clone, env: { ...process.env, NODE_OPTIONS: "" } },
-      );
-      return stdout + stderr;
-    };
-    const told = "info: [runtime] info\nwarning: [runtime] warn\nerror: [runtime] error\n";
-    assert.equal(await lines(), `debug: [runtime] debug\n${told}`);
-    assert.equal(await lines("--require", "./setup/preload.cjs"), told);
-    assert.equal(await lines("--require", "./setup/lazy.cjs"), told);
-  });
 });

@@ -10,6 +10,7 @@ const exceptions: Record<string, Record<string, string>> = {
     "components/support/say.ts": "the door of dynamic resources",
     "components/support/pulumi-log.ts": "the door of the program",
     "components/support/alone.ts": "leaves out a print of Pulumi's, and prints nothing of its own",
+    "components/support/dynamic-resource.ts": "silences the SDK's debug lines, and prints nothing",
     "doctor/main.ts": "prints report(), whose texts went through a door, and a Failure",
     "doctor/explain.ts": "prints entries of the catalogue, and nothing of what it was asked about",
     "carry/main.ts": "prints its report, whose texts went through a door, and a Failure",
