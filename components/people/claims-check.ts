@@ -1,6 +1,7 @@
 import type { Access } from "../support/authentik/access.ts";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import { type Person, previewClaims } from "../support/authentik/people.ts";
+import { permissionsOf } from "../support/authentik/rights.ts";
 import { subjectOf } from "../support/authentik/subject.ts";
 import { sideBySide } from "../support/side-by-side.ts";
 
@@ -25,7 +26,7 @@ export async function subjectProblem(
   const sub = (await previewClaims(api, access, somebody.pk))?.sub;
   if (sub === subjectOf(somebody, subMode)) return undefined;
   return sub === undefined
-    ? `the subject mode ${subMode} needs Authentik's preview of the claims, which this token may not see (authentik_core.preview_user)`
+    ? `the subject mode ${subMode} needs Authentik's preview of the claims, which this token may not see (${permissionsOf("claimsPreview").join(", ")})`
     : `Authentik's preview of the claims gives ${somebody.username} another subject than the mode ${subMode} does`;
 }
 

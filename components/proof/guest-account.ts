@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { permissionFor } from "../support/authentik/rights.ts";
+import { authentikPermissionMissing } from "../support/authentik/errors.ts";
+import { permissionFor, permissionsOf } from "../support/authentik/rights.ts";
 import { count, flag, list, object, text } from "../support/shape.ts";
 import { good, isAnswer, type Reply } from "./ask.ts";
 import { type ApiTarget, askApi } from "./ask-api.ts";
@@ -88,12 +89,10 @@ export async function sweep(target: ProofTarget): Promise<{ gone: number; left: 
   return { gone: old.length - left.length, left: left[0] };
 }
 
-/** With the permission's name, where that is what the token's account lacks. */
+/** What is missing in the words of every other missing permission, with all that a temporary account needs. */
 export function lacking(what: string, permissions: readonly string[]): BadVerdict {
-  return bad(
-    `${what}: the token's account lacks ${permissions.join(", ")}`,
-    "give its role what docs/authentik.md lists for --guest, or leave --guest out",
-  );
+  const { problem, next } = authentikPermissionMissing(permissions);
+  return bad(`${what}: ${problem}`, `${next} (--guest needs ${permissionsOf("guest").join(", ")})`);
 }
 
 function refused(what: string, reply: Reply, method: string, place: string): BadVerdict {

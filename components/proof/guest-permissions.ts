@@ -1,13 +1,10 @@
 import { isMe } from "../support/authentik/permissions.ts";
-import { permissionFor } from "../support/authentik/rights.ts";
+import { permissionFor, questionsOf } from "../support/authentik/rights.ts";
 import { good, isAnswer } from "./ask.ts";
 import { askApi } from "./ask-api.ts";
 import { lacking, makeGuest, removeGuest } from "./guest-account.ts";
 import type { ProofTarget } from "./target.ts";
 import type { BadVerdict } from "./verdict.ts";
-
-/** The number of an account that no Authentik has: the first is 1. */
-const nobody = 0;
 
 /**
  * What keeps the token from making an account, giving it a password and deleting it again: asked before there is
@@ -26,7 +23,7 @@ export async function obstacleTo(target: ProofTarget): Promise<BadVerdict | unde
  * before it looks for the account (404) that it would be about.
  */
 async function missingPermissions(target: ProofTarget): Promise<string[]> {
-  const places = ["core/users/", `core/users/${nobody}/set_password/`];
+  const places = questionsOf("guest");
   const replies = await Promise.all(
     places.map((place) => askApi(target, place, { method: "POST", json: {} })),
   );

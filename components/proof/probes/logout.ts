@@ -1,3 +1,4 @@
+import { permissionsOf } from "../../support/authentik/rights.ts";
 import { failureOf, type Task } from "../../support/authentik/tasks.ts";
 import { isAnswer } from "../ask.ts";
 import { explain } from "../catalogue.ts";
@@ -45,7 +46,7 @@ export const logout: readonly Probe[] = [
       if (!notices) return unasked("not asked");
       const { reply, last, areNobodys } = notices;
       if (isAnswer(reply) && reply.status === 403)
-        return unasked("the token may not see Authentik's tasks (authentik_tasks.view_task)");
+        return unasked(`the token may not see Authentik's tasks (${permissionsOf("logouts").join(", ")})`);
       if (!isAnswer(reply) || reply.status !== 200) return unasked("Authentik does not show its tasks");
       if (last) return judgeNotice(last);
       // Since Authentik 2026.5.

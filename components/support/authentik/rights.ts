@@ -9,6 +9,9 @@ export type Feature =
   | "people"
   | "ldapSync"
   | "takenNames"
+  | "claimsPreview"
+  | "openByDefault"
+  | "proxy"
   | "guest";
 
 export type Verb = "view" | "add" | "change" | "delete";
@@ -20,6 +23,13 @@ interface Kind {
   verbs: readonly Verb[];
 }
 
+interface Deed {
+  path: RegExp;
+  permission: string;
+  /** Where it is asked for with an empty request, which changes nothing; of nobody, for the first account is 1. */
+  ask?: string;
+}
+
 interface Needs {
   /** For tables and messages. */
   words: string;
@@ -27,7 +37,7 @@ interface Needs {
   isOptional: boolean;
   kinds: readonly Kind[];
   /** Permissions of addresses of their own. */
-  deeds?: readonly { path: RegExp; permission: string }[];
+  deeds?: readonly Deed[];
 }
 
 const all: readonly Verb[] = ["view", "add", "change", "delete"];
@@ -106,12 +116,34 @@ export const rights: Readonly<Record<Feature, Needs>> = {
     isOptional: true,
     kinds: [{ path: "tasks/tasks/", model: "authentik_tasks.task", verbs: view }],
   },
+  claimsPreview: {
+    words: "claims that a mapping of yours makes, and subjects of another `immich-sso:subMode` (to carry)",
+    isOptional: true,
+    kinds: [],
+    deeds: [{ path: /^providers\/oauth2\/[^/]+\/preview_user\//, permission: "authentik_core.preview_user" }],
+  },
+  openByDefault: {
+    words: "whether an application without groups is for everyone (since 2026.5)",
+    isOptional: true,
+    kinds: [],
+    deeds: [{ path: /^admin\/settings\//, permission: "authentik_rbac.view_system_settings" }],
+  },
+  proxy: {
+    words: "the address of the proxy, where X-Forwarded-Proto is lost",
+    isOptional: true,
+    kinds: [],
+    deeds: [{ path: /^admin\/system\//, permission: "authentik_rbac.view_system_info" }],
+  },
   guest: {
     words: "`npm run doctor -- --guest`: makes an account, signs in as it and deletes it",
     isOptional: true,
     kinds: [{ path: "core/users/", model: "authentik_core.user", verbs: ["add", "delete"] }],
     deeds: [
-      { path: /^core\/users\/[^/]+\/set_password\//, permission: "authentik_core.reset_user_password" },
+      {
+        path: /^core\/users\/[^/]+\/set_password\//,
+        permission: "authentik_core.reset_user_password",
+        ask: "core/users/0/set_password/",
+      },
     ],
   },
 };
@@ -122,6 +154,15 @@ export function permissionsOf(feature: Feature): string[] {
   return [
     ...kinds.flatMap(({ model, verbs }) => verbs.map((verb) => nameOf(model, verb))),
     ...deeds.map(({ permission }) => permission),
+  ];
+}
+
+/** Where an empty POST shows whether a feature's rights are there, and changes nothing. */
+export function questionsOf(feature: Feature): string[] {
+  const { kinds, deeds = [] } = rights[feature];
+  return [
+    ...kinds.filter(({ verbs }) => verbs.includes("add")).map(({ path }) => path),
+    ...deeds.flatMap(({ ask }) => ask ?? []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The stand-in knows no roles, so a small server answers 403 here as Authentik's API does, in its words. */
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -163,6 +164,25 @@ test("the sync's permissions are named with the others, and what is optional doe
     isAdministrator: false,
     missing: ["authentik_core.view_user", "authentik_events.view_event"],
   });
+});
+
+/** Every address of Authentik's API in the source, with a 1 for each value that is put in. */
+function addresses(): string[] {
+  const files = globSync(["{components,undo,carry,doctor}/**/*.ts"], { cwd: root }).filter(
+    (file) => !file.endsWith("/rights.ts"),
+  );
+  const address =
+    /["`]((?:admin|core|crypto|events|flows|policies|propertymappings|providers|sources|tasks)\/[^"`?]*\/)["`?]/g;
+  const found = files.flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(address)]);
+  return [...new Set(found.map(([, path = ""]) => path.replaceAll(/\$\{[^}]+\}/g, "1")))];
+}
+
+test("the table has the permission of each address that is asked, but for those that anybody may ask", () => {
+  const asked = addresses();
+  assert.ok(asked.length > 25, asked.join(" "));
+  assert.deepEqual(asked.filter((path) => permissionFor("GET", path).startsWith("GET ")).toSorted(), [
+    "admin/version/",
+  ]);
 });
 
 test("docs/authentik.md has the table and the role of the rights", async () => {

@@ -57,7 +57,10 @@ async function accounts({ authentik }: ProofGround): Promise<Pick<Account, "is_a
 }
 
 const me: [RegExp, Forged] = [/^GET .*\/users\/me\//, nobodysRights];
-const giveRole = "give its role what docs/authentik.md lists for --guest, or leave --guest out";
+const giveRole =
+  "give its role the permission in Authentik under Directory > Roles > Permissions " +
+  "(--guest needs authentik_core.add_user, authentik_core.delete_user, authentik_core.reset_user_password)";
+const lacks = "the account of the Authentik token lacks";
 const made = /^POST \/api\/v3\/core\/users\/$/;
 
 test("all permissions are there: asked, tried on an account that nobody can use, and gone", async (t) => {
@@ -74,7 +77,7 @@ test("no permission to make one, or to give it a password: both by name, and not
   const { ground, prove } = await through(t, [me, [made, refusal], [/\/set_password\/$/, refusal]]);
   assert.deepEqual(await prove(), {
     state: "bad",
-    seen: "no account was made: the token's account lacks authentik_core.add_user, authentik_core.reset_user_password",
+    seen: `no account was made: ${lacks} 2 permissions: authentik_core.add_user, authentik_core.reset_user_password`,
     fix: giveRole,
   });
   assert.deepEqual(await accounts(ground), []);
@@ -85,7 +88,7 @@ test("no permission to give a password, and not to look the account up either", 
   const { prove, relay } = await through(t, [me, [/\/users\/0\/set_password\/$/, missing]]);
   assert.deepEqual(await prove(), {
     state: "bad",
-    seen: "no account was made: the token's account lacks authentik_core.reset_user_password",
+    seen: `no account was made: ${lacks} a permission: authentik_core.reset_user_password`,
     fix: giveRole,
   });
   assert.equal(relay.calls.filter((call) => made.test(call)).length, 1);
@@ -95,7 +98,7 @@ test("no permission to delete: what is left is not active, in no group, and name
   const { ground, relay, prove } = await through(t, [me, [/^(DELETE|PATCH) /, refusal]]);
   const left = {
     state: "bad",
-    seen: "the account <name> is still in Authentik, not active: the token's account lacks authentik_core.delete_user",
+    seen: `the account <name> is still in Authentik, not active: ${lacks} a permission: authentik_core.delete_user`,
     fix: `delete <name> in Authentik under Directory > Users; ${giveRole}`,
   };
   assert.deepEqual(await prove(), left);
