@@ -6,7 +6,7 @@ import { doctorUsage } from "../components/support/doctor-errors.ts";
 import { Failure } from "../components/support/failure.mjs";
 import { proxyWarnings } from "../components/support/proxies.ts";
 import { flagsOf } from "./flags.ts";
-import { changesFinding, configurationFinding, notDeployedFinding, report, worst } from "./report.ts";
+import { changesFinding, configurationFinding, notDeployedYet, report, worst } from "./report.ts";
 import { type Examined, readStack } from "./stack.ts";
 import { surroundings } from "./surroundings.ts";
 
@@ -43,11 +43,13 @@ function addressees({ authentik, immich }: Examined["inputs"]) {
 }
 
 async function examine(
-  { inputs, pending, changes, refusal }: Examined,
+  { inputs, pending, changes, refusal, obstacle }: Examined,
   { person, guest }: { person: boolean; guest: boolean },
 ): Promise<Finding[]> {
-  const findings = judge(await gatherEvidence(inputs), pending);
-  if (changes === undefined) findings.unshift(notDeployedFinding);
+  const isNew = changes === undefined;
+  const [evidence, inTheWay] = await Promise.all([gatherEvidence(inputs), isNew ? obstacle?.() : undefined]);
+  const findings = judge(evidence, pending);
+  if (isNew) findings.unshift(notDeployedYet(inTheWay));
   else if (changes.length > 0) findings.unshift(changesFinding(changes));
   if (refusal) findings.unshift(configurationFinding(refusal));
   // It leaves a login in Authentik's log and sessions that are ended again, so it is asked for.

@@ -9,8 +9,11 @@ import { autoLaunchType } from "../components/proof/auto-launch.ts";
 import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
 import { probes } from "../components/proof/probes/all.ts";
 import { instancesOf } from "../components/settings/instances.ts";
+import type { Failure } from "../components/support/failure.mjs";
+import type { OwnState } from "../components/support/own-state.ts";
 import { plain } from "../components/support/plain.ts";
 import type { Given, StackConfig } from "../components/support/stack-config.ts";
+import { obstacleTo } from "./obstacle.ts";
 import { inClear, type Place, pulumiJson } from "./pulumi.ts";
 import { nameOf, type StateResource } from "./state-resource.ts";
 
@@ -19,6 +22,8 @@ export interface Planned {
   name: string;
   inputs: AutoLaunchInputs;
   pending: ReadonlySet<string>;
+  /** What a first update of it would refuse. */
+  obstacle: () => Promise<Failure | undefined>;
 }
 
 /** @throws Failure of the configuration itself, `config/invalid` … */
@@ -26,6 +31,7 @@ export async function readPlan(
   stack: string | undefined,
   { cwd, program, env }: Place,
   resources: readonly StateResource[],
+  state: OwnState,
 ): Promise<Planned[]> {
   const [given, stackName] = await Promise.all([
     configuration(stack, program, env),
@@ -50,6 +56,7 @@ export async function readPlan(
         authentikToken: token,
       }),
       pending: new Set(probes.map(({ code }) => code).filter((code) => !looked.includes(code))),
+      obstacle: () => obstacleTo(name, wanted, { state, stack: stackName, token }),
     };
   });
 }

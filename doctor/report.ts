@@ -17,6 +17,14 @@ export const notDeployedFinding: BadFinding = {
   fix: "fix what is bad below, then: pulumi up",
 };
 
+/** The same, with what that update would refuse: its command must come before it. */
+export function notDeployedYet(obstacle: Failure | undefined): BadFinding {
+  if (!obstacle) return notDeployedFinding;
+  const { problem, next } = obstacle;
+  const fix = /\bpulumi up$/.test(next) ? next : `${next}, then: pulumi up`;
+  return { ...notDeployedFinding, seen: `${notDeployedFinding.seen}; ${problem}`, fix };
+}
+
 /** Stands first where the configuration has other values than what is deployed: it is they that are asked. */
 export function changesFinding(changes: readonly string[]): Finding {
   const seen = `not deployed yet: ${changes.join(", ")}; what follows is asked with the values of the configuration`;

@@ -4,6 +4,7 @@ import { ahead } from "../components/proof/ahead.ts";
 import { autoLaunchType } from "../components/proof/auto-launch.ts";
 import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
 import { Failure } from "../components/support/failure.mjs";
+import { fromExport } from "../components/support/own-state.ts";
 import { type Planned, readPlan } from "./plan.ts";
 import { inClear, type Place, pulumiJson } from "./pulumi.ts";
 import { nameOf, type StateResource } from "./state-resource.ts";
@@ -20,6 +21,8 @@ export interface Examined {
   changes: readonly string[] | undefined;
   /** Why the configuration was not asked. */
   refusal?: Failure;
+  /** What the first update would refuse. */
+  obstacle?: () => Promise<Failure | undefined>;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function readStack(stack: string | undefined, place: Place): Promis
       changes: [],
     }));
   try {
-    const planned = await readPlan(stack, place, resources);
+    const planned = await readPlan(stack, place, resources, fromExport(exported));
     const isPlanned = ({ name }: { name: string }) => planned.some((one) => one.name === name);
     return [
       ...planned.map((one) => onto(deployed.find(({ name }) => name === one.name)?.inputs, one)),
@@ -54,8 +57,11 @@ export async function readStack(stack: string | undefined, place: Place): Promis
 }
 
 /** A key that the next update makes is not known yet. */
-function onto(deployed: AutoLaunchInputs | undefined, { name, inputs, pending }: Planned): Examined {
-  if (!deployed) return { name, inputs, pending, changes: undefined };
+function onto(
+  deployed: AutoLaunchInputs | undefined,
+  { name, inputs, pending, obstacle }: Planned,
+): Examined {
+  if (!deployed) return { name, inputs, pending, changes: undefined, obstacle };
   const immichApiKey = inputs.immichApiKey || runtime.unknownValue;
   return { name, ...ahead(deployed, { ...inputs, immichApiKey }) };
 }

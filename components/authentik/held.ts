@@ -12,14 +12,15 @@ export interface Held {
 }
 
 const index = "authentik:index";
-const types = {
+/** Types of what the component makes in Authentik, as the state names them. */
+export const resourceTypes = {
   provider: `${index}/providerOauth2:ProviderOauth2`,
   application: `${index}/application:Application`,
   binding: `${index}/policyBinding:PolicyBinding`,
   mapping: `${index}/propertyMappingProviderScope:PropertyMappingProviderScope`,
 } as const;
 
-const paths: Record<keyof typeof types, (id: string) => string> = {
+const paths: Record<keyof typeof resourceTypes, (id: string) => string> = {
   provider: (id) => `providers/oauth2/${id}/`,
   application: (slug) => `core/applications/${slug}/`,
   binding: (id) => `policies/bindings/${id}/`,
@@ -38,15 +39,15 @@ export const adoptedType = "authentik:Adopted";
  */
 export function heldBy(state: OwnState, name: string, bindings: readonly string[], ownId: string): Held {
   const component = state.find(componentType, name)?.outputs;
-  const provider = state.find(types.provider, `${name}-provider`);
-  const resources: [keyof typeof types, string][] = [
+  const provider = state.find(resourceTypes.provider, `${name}-provider`);
+  const resources: [keyof typeof resourceTypes, string][] = [
     ["provider", `${name}-provider`],
     ["application", `${name}-application`],
     ["mapping", `${name}-claims`],
     ...bindings.map((binding): ["binding", string] => ["binding", binding]),
   ];
   const found = resources.flatMap(([kind, resource]) => {
-    const one = state.find(types[kind], resource);
+    const one = state.find(resourceTypes[kind], resource);
     return one?.id ? [{ kind, resource, one, path: paths[kind](one.id) }] : [];
   });
   const record = state.find(`pulumi-nodejs:dynamic/${adoptedType}`, `${name}-adopted`);

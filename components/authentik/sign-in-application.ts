@@ -18,6 +18,7 @@ import { ownClientId, refuseNewIdentity } from "./identity.ts";
 import { issuerUrl } from "./issuer.ts";
 import { removeLeftProvider, wasCutOff } from "./leftovers.ts";
 import { logoutWarning } from "./logout.ts";
+import { mappingTitle, namesFor } from "./names.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
@@ -157,7 +158,7 @@ export class SignInApplication extends pulumi.ComponentResource {
     found: pulumi.Output<Survey>,
   ): pulumi.Output<string[]> {
     if (!hasClaims(args.claims)) return found.mappings;
-    const title = `Immich claims (${clientIdOf({ slug: args.slug })})`;
+    const title = mappingTitle(clientIdOf({ slug: args.slug }));
     const mapping = claimsMapping(namesOf(name, args), title, args, found, (resource, hooks) =>
       this.#options(resource, hooks),
     );
@@ -216,14 +217,7 @@ function permissionWarning(missing: readonly string[]): Failure[] {
 function namesOf(name: string, { groups }: SignInApplicationArgs): Names {
   const listed = pulumi.runtime.getConfig("immich-sso:instances") || "{}";
   const isInstance = Object.keys(JSON.parse(listed) as object).length > 0;
-  return {
-    stack: pulumi.getStack(),
-    key: (setting) => `immich-sso:${isInstance ? `instances.${name}.` : ""}${setting}`,
-    provider: `${name}-provider`,
-    application: `${name}-application`,
-    mapping: `${name}-claims`,
-    bindings: new Map(groups.map((group) => [group, `${name}-access-${group}`])),
-  };
+  return namesFor({ name, stack: pulumi.getStack(), groups, isInstance });
 }
 
 function clientIdOf({ clientId, slug }: Pick<SignInApplicationArgs, "clientId" | "slug">): string {

@@ -13,8 +13,8 @@ export interface SeenInside extends Connection {
   clockSeconds: number;
 }
 
-/** What the container said; or why it could not be asked. */
-export type ContainerView = SeenInside | { unasked: string };
+/** What the container said; or why it could not be asked, and whether that is because it does not run. */
+export type ContainerView = SeenInside | { unasked: string; isStopped?: true };
 
 /**
  * Runs in the container with its own Node, environment and trust, as Immich does. Only reads. Immich itself hides
@@ -61,7 +61,9 @@ export async function lookFromContainer(
   const seen = await look(name);
   const task = isMissing(seen.refusal) ? await taskOf(name, engine) : undefined;
   const { refusal, stdout } = task ? await look(task) : seen;
-  return refusal === undefined ? parse(stdout) : { unasked: whyNot(name, refusal) };
+  if (refusal === undefined) return parse(stdout);
+  const isStopped = /container \S+ is not running/i.test(refusal);
+  return { unasked: whyNot(name, refusal), ...(isStopped ? { isStopped } : {}) };
 }
 
 /** The container of a task that is healthy: a service's tasks are all alike. */

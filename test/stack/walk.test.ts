@@ -3,24 +3,35 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import Table from "cli-table3";
 import type { Finding } from "../../components/proof/verdict.ts";
+import { AuthentikApi } from "../../components/support/authentik/api.ts";
+import { ImmichClient } from "../../components/support/immich/client.ts";
+import { docker, tryDocker } from "../../lab/docker.ts";
 import { patch } from "./support/breaks.ts";
 import { type Front, frontOfAuthentik } from "./support/front.ts";
+import { tlsProxy } from "./support/ground.ts";
 import { administrator, editImmich } from "./support/immich.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
 
 let stack: TestStack & { release(): Promise<void> };
 let front: Front;
+/** A second domain of the same Immich. */
+let second: { origin: string; close(): void };
 
 before(async () => {
   stack = await testStack();
   front = await frontOfAuthentik(stack.info);
+  second = await tlsProxy(stack.info, `http://127.0.0.1:${stack.settings["immich-sso:port"]}`);
   await stack.configure({ "authentik:url": front.origin, "immich-sso:autoLaunch": "afterProof" });
 });
 after(async () => {
   // By the front, so that nothing is left in Authentik for the tests that come after.
   await stack.destroy();
+  await removeAdopted();
+  for (const name of [other(), `${stack.id}_old`])
+    await tryDocker(stack.info.dockerHost, ["rm", "--force", "--volumes", name]);
   await stack.release();
   await front.stop();
+  second.close();
 });
 
 /** One moment of the walk. */
@@ -32,10 +43,12 @@ interface Moment {
   asks: "preview" | "doctor";
   /** Codes of the complaints, all of them and no other. */
   complaints: string[];
-  /** How the printed command begins. */
-  command: string | RegExp;
+  /** How the printed command begins; none where nothing is complained of. */
+  command?: string | RegExp;
   /** The command, typed. */
-  type(command: string): Promise<unknown>;
+  type?(command: string): Promise<unknown>;
+  /** What brings the next moment's ground back, where the command led away from it. */
+  end?(): Promise<unknown>;
 }
 
 const rows: string[][] = [];
@@ -74,14 +87,85 @@ const dead = () => stack.origin.replace(/:\d+$/, ":9");
 const token = () => stack.info.authentik.token;
 const probe = () => stack.info.directory.users.alice.password;
 
+/** Somebody else's Immich. */
+const other = () => `${stack.id}-foreign`;
+const engine = (...args: string[]) => docker(stack.info.dockerHost, args);
+
+/** Commands of docker as they are printed, and an up where one is asked for. */
+async function typeDocker(command: string): Promise<void> {
+  const [typed = ""] = command.split(", then: ");
+  for (const step of typed.split(" && ")) await engine(...step.split(" ").slice(1));
+  if (command.endsWith("pulumi up")) await up();
+}
+
+/** The commands that adopt, as they are printed. */
+async function adopt(command: string): Promise<void> {
+  for (const step of command.replace(/, then: pulumi up$/, "").split(" && ")) {
+    const [, ...args] = step.split(" ");
+    if (args[0] === "config") await stack.configure({ [String(args[2])]: args[3] });
+    else assert.equal((await stack.run(...args)).code, 0, step);
+  }
+  await up();
+}
+
+/** The provider that this stack adopted stays when it goes, and so does its application. */
+async function removeAdopted(): Promise<void> {
+  const { url, token } = stack.info.authentik;
+  const api = new AuthentikApi({ url, token, ca: stack.ca });
+  const { results } = await stack.authentik.get<{ results: { pk: number }[] }>(
+    `providers/oauth2/?client_id=other-${stack.id}`,
+  );
+  await api.delete(`core/applications/${stack.id}/`);
+  for (const { pk } of results) await api.delete(`providers/oauth2/${pk}/`);
+}
+
+/** Nothing in the state, which is when `pulumi stack rm` works. */
+async function isEmpty(): Promise<void> {
+  assert.deepEqual(await resources(), []);
+}
+
+async function resources(): Promise<string[]> {
+  const { deployment } = JSON.parse(await stack.state()) as {
+    deployment: { resources?: { type: string }[] };
+  };
+  return (deployment.resources ?? []).map(({ type }) => type);
+}
+
+async function untilImmichAnswers(): Promise<void> {
+  await new ImmichClient({ url: stack.origin, ca: stack.ca }).waitUntilReady(60);
+}
+
 const moments: Moment[] = [
+  { name: "empty", asks: "preview", complaints: [] },
   {
-    name: "configured, nothing deployed",
+    name: "somebody else's Immich at the first domain",
+    begin: async () => {
+      const { info, settings } = stack;
+      const port = `127.0.0.1:${settings["immich-sso:port"]}:2283`;
+      await engine("run", "--detach", "--name", other(), "--publish", port, info.immich.image);
+      await untilImmichAnswers();
+      // Without a preview too: nothing is made.
+      assert.match((await stack.up()).output, /immich\/already-there/);
+      assert.deepEqual(await resources(), ["pulumi:pulumi:Stack"]);
+    },
+    asks: "preview",
+    complaints: ["immich/already-there"],
+    command: "pulumi config set immich-sso:deploy external",
+    type: () => stack.configure({ "immich-sso:deploy": "external" }),
+    end: async () => {
+      await stack.configure({ "immich-sso:deploy": "server" });
+      await engine("rm", "--force", "--volumes", other());
+    },
+  },
+  {
+    name: "configured, nothing deployed, a container has its name",
+    begin: () => engine("create", "--name", stack.id, stack.info.immich.image),
     asks: "doctor",
     complaints: ["stack/deployed"],
-    command: /pulumi up$/,
-    type: up,
+    command: /^docker rename .* pulumi up$/,
+    type: typeDocker,
   },
+  { name: "a plain preview after an up", asks: "preview", complaints: [] },
   {
     name: "changed by hand in Authentik and in Immich",
     begin: async () => {
@@ -123,6 +207,22 @@ const moments: Moment[] = [
     type: () => domains(stack.origin),
   },
   {
+    name: "a second domain that works, not deployed yet",
+    begin: () => domains(stack.origin, second.origin),
+    asks: "doctor",
+    complaints: ["stack/deployed"],
+    command: "pulumi up",
+    type: up,
+  },
+  {
+    name: "the second domain removed, not deployed yet",
+    begin: () => domains(stack.origin),
+    asks: "doctor",
+    complaints: ["stack/deployed"],
+    command: "pulumi up",
+    type: up,
+  },
+  {
     name: "a probe user, not deployed yet",
     begin: () =>
       stack.configure({ "immich-sso:probeUser": "alice" }, { "immich-sso:probePassword": probe() }),
@@ -138,6 +238,33 @@ const moments: Moment[] = [
     complaints: ["authentik/reachable"],
     command: "curl -v",
     type: () => front.start(),
+  },
+  {
+    name: "Authentik down, in a preview",
+    begin: () => front.stop(),
+    asks: "preview",
+    complaints: ["http/unreachable"],
+    command: "curl -v",
+    type: () => front.start(),
+  },
+  {
+    name: "Immich down",
+    begin: () => engine("stop", stack.id),
+    asks: "doctor",
+    complaints: ["immich/reachable"],
+    command: "pulumi up",
+    type: up,
+  },
+  {
+    name: "the application removed in Authentik",
+    begin: async () => {
+      const { url, token } = stack.info.authentik;
+      await new AuthentikApi({ url, token, ca: stack.ca }).delete(`core/applications/${stack.id}/`);
+    },
+    asks: "preview",
+    complaints: ["authentik/application"],
+    command: "pulumi up",
+    type: up,
   },
   {
     name: "the redirect URIs removed in Authentik",
@@ -165,31 +292,45 @@ const moments: Moment[] = [
     asks: "preview",
     complaints: ["authentik/exists"],
     command: "pulumi config set immich-sso:clientId",
-    type: async (command) => {
-      for (const step of command.split(" && ")) {
-        const [, ...args] = step.split(" ");
-        if (args[0] === "config") await stack.configure({ [String(args[2])]: args[3] });
-        else assert.equal((await stack.run(...args)).code, 0, step);
-      }
-      await up();
-    },
+    type: adopt,
+  },
+  {
+    name: "destroyed, and what was adopted is still there",
+    begin: () => stack.destroy(),
+    asks: "doctor",
+    complaints: ["stack/deployed"],
+    command: /^pulumi config set immich-sso:clientId .* pulumi import .*, then: pulumi up$/,
+    type: adopt,
   },
 ];
 
-for (const { name, begin, asks, complaints: expected, command, type } of moments)
+for (const { name, begin, asks, complaints: expected, command = "", type, end } of moments)
   test(name, async () => {
     await begin?.();
     const found = await asked(asks);
     const told = found.get(expected[0] ?? "") ?? "";
-    rows.push([name, [...found.keys()].join(", "), told.slice(0, 60), "?"]);
+    rows.push([name, [...found.keys()].join(", ") || "nothing", told.slice(0, 60), "?"]);
     assert.deepEqual([...found.keys()], expected);
+    if (!type) return;
     if (typeof command === "string") assert.ok(told.startsWith(command), told);
     else assert.match(told, command);
     await type(told);
     const left = await asked(asks);
     rows.at(-1)?.splice(3, 1, [...left.keys()].join(", ") || "nothing");
     assert.deepEqual([...left.keys()], []);
+    await end?.();
   });
+
+test("gone for good: the stack is empty, and pulumi stack rm works", async () => {
+  const { code, output } = await stack.destroy();
+  assert.equal(code, 0, output);
+  await isEmpty();
+  // The way that B10 was seen: a destroy of what is empty makes nothing.
+  const again = await stack.destroy();
+  assert.deepEqual([again.code, /create/.test(again.output)], [0, false], again.output);
+  const removed = await stack.run("stack", "rm", "--yes");
+  assert.equal(removed.code, 0, removed.output);
+});
 
 test("the table of the walk", (t) => {
   const table = new Table({

@@ -14,8 +14,10 @@ export const servers: readonly Probe[] = [
     title: "Immich answers",
     required: true,
     after: [],
-    judge: ({ wanted, immich }) =>
-      immich.maintenance ? inMaintenance(wanted.immich) : judgePing(wanted.immich.url, immich),
+    judge: (evidence) => {
+      const { wanted, immich } = evidence;
+      return immich.maintenance ? inMaintenance(wanted.immich) : whereStopped(judgePing(evidence), evidence);
+    },
   },
   {
     code: "immich/version",
@@ -151,7 +153,22 @@ function inMaintenance({ url, container = "immich_server" }: Evidence["wanted"][
   );
 }
 
-function judgePing(url: string, { ping, wellKnown }: Evidence["immich"]): Verdict {
+/** A container of this stack's that does not run is started again by an update. */
+function whereStopped(verdict: Verdict, { wanted, container }: Evidence): Verdict {
+  if (verdict.state !== "bad" || !container || !("isStopped" in container)) return verdict;
+  return {
+    ...verdict,
+    seen: `${verdict.seen}; the container ${wanted.immich.container} is stopped`,
+    fix: "pulumi up",
+  };
+}
+
+function judgePing({
+  wanted: {
+    immich: { url },
+  },
+  immich: { ping, wellKnown },
+}: Evidence): Verdict {
   const isSeen = wellKnown.some(({ reply }) => isImmich(reply));
   if (!isAnswer(ping)) return silent("Immich", url, ping.code, isSeen ? "unknown" : bySilence(ping.code));
   if ((ping.json as { res?: string } | undefined)?.res === "pong") return fine(url);

@@ -78,7 +78,11 @@ export async function startGround(id: string): Promise<Ground & { stop(): Promis
   };
 }
 
-async function tlsProxy({ network }: LabInfo, target: string): Promise<{ origin: string; close(): void }> {
+/** Another one before the same server gives it another domain. */
+export async function tlsProxy(
+  { network }: LabInfo,
+  target: string,
+): Promise<{ origin: string; close(): void }> {
   const folder = caFolder(labPlace());
   const request = { name: "tests", addresses: [network.gateway, "127.0.0.1"], hosts: ["localhost"] };
   const leaf = await ensureLeaf(await ensureAuthority(folder), request, folder);

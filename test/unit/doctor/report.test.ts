@@ -2,7 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Finding } from "../../../components/proof/verdict.ts";
-import { table } from "../../../doctor/report.ts";
+import { authentikExists } from "../../../components/support/authentik/errors.ts";
+import { containerNameTaken } from "../../../components/support/docker/errors.ts";
+import { notDeployedYet, table } from "../../../doctor/report.ts";
 
 const url =
   "https://auth.home.example/application/o/immich/.well-known/openid-configuration?with=a&query=too";
@@ -91,4 +93,21 @@ test("in no width is a line wider than the terminal, or a letter lost", () => {
     assert.deepEqual(new Set(lines.map((line) => line.length)), new Set([columns]));
     assert.equal(letters(columns), letters(160));
   }
+});
+
+test("never deployed: the next command is that of what an update would refuse, and then the update", () => {
+  const adopt = ["pulumi config set immich-sso:clientId photos", "pulumi import provider"];
+  const exists = notDeployedYet(authentikExists("a provider", "a name", adopt));
+  assert.deepEqual(
+    [exists.seen.split("; ").at(-1), exists.fix],
+    [
+      "Authentik already has a provider, which is not in this stack's state",
+      `${adopt.join(" && ")}, then: pulumi up`,
+    ],
+  );
+  assert.equal(
+    notDeployedYet(containerNameTaken("photos", "1a")).fix,
+    "docker rename photos photos_old && docker stop photos_old, then: pulumi up",
+  );
+  assert.equal(notDeployedYet(undefined).fix, "fix what is bad below, then: pulumi up");
 });

@@ -172,6 +172,21 @@ test("a new process in the container gets through, and Immich does not: it start
   ]);
 });
 
+test("Immich is silent and its container is stopped: an update starts it again", () => {
+  const wanted = { ...good.wanted, immich: { ...good.wanted.immich, container: "photos" } };
+  const gateway = {
+    ...good.immich,
+    ping: { ...good.immich.ping, status: 502, type: "text/html", json: undefined },
+  };
+  const immich = gateway as typeof good.immich;
+  const fix = (container: typeof good.container) => {
+    const one = judge({ ...good, wanted, immich, container }).find(({ code }) => code === "immich/reachable");
+    return one?.state === "bad" ? one.fix : one?.state;
+  };
+  assert.equal(fix({ unasked: "container 1a is not running", isStopped: true }), "pulumi up");
+  assert.match(String(fix({ unasked: "no docker command" })), /^docker ps/);
+});
+
 test("a container that cannot be asked is no fault, and says why", () => {
   const findings = judge({ ...good, container: { unasked: "there is no docker command on this machine" } });
   assert.deepEqual(
