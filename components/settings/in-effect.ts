@@ -35,8 +35,11 @@ export function withoutEffect(
   return {
     problems: found
       .filter(({ idle }) => idle.refused)
-      .map((one) => ({ code: "config/no-effect", text: inWords(one) })),
-    warnings: found.filter(({ idle }) => !idle.refused).map((one) => `config/no-effect: ${inWords(one)}`),
+      .map((one) => ({ code: "config/no-effect", ...inWords(one) })),
+    warnings: found
+      .filter(({ idle }) => !idle.refused)
+      .map(inWords)
+      .map(({ text, next }) => `config/no-effect: ${text}. next: ${next}`),
   };
 }
 
@@ -49,8 +52,8 @@ function idleness(setting: Declared, member: string | undefined, config: StackCo
   return idleCases(setting, member).find((one) => one.holds(config));
 }
 
-function inWords({ path, idle }: { path: string; idle: Idle }): string {
+function inWords({ path, idle }: { path: string; idle: Idle }): Omit<Required<Problem>, "code"> {
   const remove = `pulumi config rm ${path.includes(".") ? "--path " : ""}${shellWord(`${namespace}:${path}`)}`;
   const next = idle.instead ? `${idle.instead}; ${remove}` : remove;
-  return `${namespace}:${path} has no effect: ${idle.because}. next: ${next}`;
+  return { text: `${namespace}:${path} has no effect: ${idle.because}`, next };
 }

@@ -165,8 +165,11 @@ export const signInOddAnswer = (product: string, problem: string): Failure =>
     next: "npm run doctor",
   });
 
-/** The problems of the configuration, each by its code; several in a list. */
-export function badConfiguration(problems: readonly Problem[]): Failure {
+/**
+ * The problems of the configuration, each by its code; several in a list.
+ * @param next what is done about them
+ */
+export function badConfiguration(problems: readonly Problem[], next = "pulumi config"): Failure {
   const [first, ...others] = problems;
   return new Failure({
     ...(first && others.length === 0
@@ -174,10 +177,10 @@ export function badConfiguration(problems: readonly Problem[]): Failure {
       : {
           code: "config/invalid",
           problem: `${problems.length} values are wrong:`,
-          lines: problems.map(({ code, text }) => `${code}: ${text}`),
+          lines: problems.map(({ code, text, next: own }) => `${code}: ${text}${own ? `. next: ${own}` : ""}`),
         }),
     allowed: "the values that docs/configuration.md lists",
-    next: "pulumi config",
+    next,
   });
 }
 

@@ -6,6 +6,8 @@ export interface Problem {
   code: string;
   /** Which value of which setting, and what is wrong with it. */
   text: string;
+  /** The command after which it is gone, where the text does not say it. */
+  next?: string;
 }
 
 /** A problem with a value of a setting, or none where there is nothing to say about it. No password in it is shown. */

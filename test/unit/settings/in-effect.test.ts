@@ -34,7 +34,8 @@ test("a rotation of a key that was given is refused, with the way to rotate it",
     {
       code: "config/no-effect",
       problem:
-        "immich-sso:apiKeyRotation has no effect: the API key is the one of `immich-sso:immichApiKey`, which this program does not replace. next: make a new key in Immich, then: pulumi config set --secret immich-sso:immichApiKey; pulumi config rm immich-sso:apiKeyRotation",
+        "immich-sso:apiKeyRotation has no effect: the API key is the one of `immich-sso:immichApiKey`, which this program does not replace",
+      next: "make a new key in Immich, then: pulumi config set --secret immich-sso:immichApiKey; pulumi config rm immich-sso:apiKeyRotation",
     },
   );
 });

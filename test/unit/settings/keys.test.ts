@@ -14,37 +14,66 @@ function refused(...args: Parameters<typeof given>): string {
 }
 
 const end = "\n  allowed: the values that docs/configuration.md lists\n  next:    pulumi config";
+const newKey =
+  "\n  allowed: the values that docs/configuration.md lists\n  next:    make a new key in Immich, then: " +
+  "pulumi config set --secret immich-sso:immichApiKey; pulumi config rm immich-sso:apiKeyRotation";
+const setKey = " set --secret immich-sso:immichApiKey";
 
 test("a home that lacks nothing is taken", () => {
   assert.equal(refused(home, token), "nothing");
 });
 
-const wrong: [Record<string, unknown>, Record<string, string>, string][] = [
+const wrong: [Record<string, unknown>, Record<string, string>, string, next: string | undefined][] = [
   [
     { "immich-sso:slgu": "x" },
     {},
     "config/unknown: immich-sso:slgu is not a setting; the nearest one is immich-sso:slug",
+    " rm immich-sso:slgu",
   ],
-  [{ "immich-sso:zzzzzzzzzz": "x" }, {}, "config/unknown: immich-sso:zzzzzzzzzz is not a setting"],
+  [
+    { "immich-sso:zzzzzzzzzz": "x" },
+    {},
+    "config/unknown: immich-sso:zzzzzzzzzz is not a setting",
+    " rm immich-sso:zzzzzzzzzz",
+  ],
   [
     { "immich:slug": "x" },
     {},
     "config/unknown: immich:slug is not a setting; the nearest one is immich-sso:slug",
+    " rm immich:slug",
   ],
   [
     { "authentik:tokn": "x" },
     {},
     "config/unknown: authentik:tokn is not a setting; the nearest one is authentik:token",
+    " rm authentik:tokn",
   ],
   [
     { "immich-sso:immichApiKey": "in-the-clear" },
     {},
     "config/in-clear: immich-sso:immichApiKey is a secret and lies in clear in the stack's settings; make a new one, and set it with: pulumi config set --secret immich-sso:immichApiKey",
+    setKey,
+  ],
+  [
+    { "immich-sso:port": 0 },
+    {},
+    "container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
+    " set immich-sso:port <value>",
+  ],
+  [{ "immich-sso:replicas": 3 }, {}, "swarm/setting: immich-sso:replicas is for immich-sso:engine swarm", ""],
+  [
+    { "immich-sso:apiKeyRotation": "2" },
+    { "immich-sso:immichApiKey": "of-my-own" },
+    "config/no-effect: immich-sso:apiKeyRotation has no effect: the API key is the one of `immich-sso:immichApiKey`, which this program does not replace",
+    undefined,
   ],
 ];
-for (const [values, secrets, text] of wrong)
+for (const [values, secrets, text, next] of wrong)
   test(`${Object.keys(values)} is refused`, () => {
-    assert.equal(refused({ ...home, ...values }, { ...token, ...secrets }), text + end);
+    assert.equal(
+      refused({ ...home, ...values }, { ...token, ...secrets }),
+      text + (next === undefined ? newKey : end + next),
+    );
   });
 
 test("a token in clear is refused, and not repeated", () => {
