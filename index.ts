@@ -4,10 +4,14 @@ import { refuseStandIns } from "./components/support/stand-ins.ts";
 
 const reading = readOwnState();
 // Loaded meanwhile.
-const [{ pluginsOf, signInToAll }] = await Promise.all([import("./components/immich-sign-ins.ts"), reading]);
+const [{ pluginsOf, signInToAll }, { lookAhead }] = await Promise.all([
+  import("./components/immich-sign-ins.ts"),
+  import("./components/look-ahead.ts"),
+  reading,
+]);
 
 const wanted = readConfiguration();
 refuseStandIns(pluginsOf(wanted), process.env);
 
 /** The stack's outputs: those of the one Immich, or of each by its name. */
-export default signInToAll(wanted);
+export default signInToAll(await lookAhead(wanted));

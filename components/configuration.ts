@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { readAuthentikConfiguration } from "./authentik/configuration.ts";
 import { readDirectoryConfiguration } from "./directory/configuration.ts";
 import { readServer, serverProblems } from "./immich/configuration.ts";
-import { refuseForeignImmich } from "./immich/foreign-immich.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { readPeopleConfiguration } from "./people/configuration.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
@@ -10,10 +9,12 @@ import { withoutEffect } from "./settings/in-effect.ts";
 import { clashes } from "./settings/instance-clashes.ts";
 import { instancesOf } from "./settings/instances.ts";
 import { keyProblems } from "./settings/key-problems.ts";
+import { nextCommand } from "./settings/next-command.ts";
 import { typeProblems } from "./settings/type-problems.ts";
 import { valueProblems } from "./settings/value-problems.ts";
 import { addressProblem } from "./support/address.ts";
 import { type CaCertificate, caCertificateFromText, readCaCertificate } from "./support/ca-certificate.ts";
+import { engineElsewhereProblems } from "./support/docker/engine-elsewhere.ts";
 import { refuseEnvironment } from "./support/environment.mjs";
 import { badConfiguration } from "./support/errors.ts";
 import { type Problem, problem } from "./support/problem.ts";
@@ -22,7 +23,12 @@ import { type Given, givenByPulumi, type StackConfig } from "./support/stack-con
 
 /** The components to make. */
 export interface Wanted {
-  instances: { name: string; args: ImmichSignInArgs }[];
+  instances: {
+    name: string;
+    args: ImmichSignInArgs;
+    /** The command that has the stack wire an Immich without running it. */
+    setExternal: string;
+  }[];
   /** What they have in common. */
   authentik: { url: string; token: pulumi.Output<string> };
   /** They come from `immich-sso:instances`. */
@@ -31,7 +37,7 @@ export interface Wanted {
   warnings: string[];
 }
 
-type Problems = readonly (Problem | undefined)[];
+type Problems = (Problem | undefined)[];
 
 /**
  * The stack's configuration as the components' names and arguments. Types, defaults and descriptions of the keys are
@@ -44,8 +50,10 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
   const { instances, isList, problems } = instancesOf(types.readable);
   const authentik = readAuthentik(given);
   const read = instances.map(({ name, config, command, told }) => {
-    const { args, problems } = readInstance(config, authentik, command("deploy", "external"));
-    return { name, args, problems: problems.filter((problem) => problem !== undefined).map(told) };
+    const { args, problems } = readInstance(config, authentik);
+    problems.push(...engineElsewhereProblems(config, given.values, process.env));
+    const setExternal = command("deploy", "external");
+    return { name, args, setExternal, problems: problems.filter((one) => one !== undefined).map(told) };
   });
   const idle = withoutEffect(types.readable, instances);
   refuse([
@@ -58,7 +66,7 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
     ...read.flatMap((one) => one.problems),
   ]);
   const token = pulumi.secret(authentik.token);
-  const wanted = read.map(({ name, args }) => ({ name, args: args(token) }));
+  const wanted = read.map(({ name, args, setExternal }) => ({ name, args: args(token), setExternal }));
   return {
     instances: wanted,
     authentik: { url: authentik.url, token },
@@ -89,7 +97,8 @@ function addressProblems({ values }: Given): Problem[] {
 /** What several instances have in common is wrong once. */
 function refuse(problems: readonly Problem[]): void {
   const byText = new Map(problems.map((one) => [one.text, one]));
-  if (byText.size > 0) throw badConfiguration([...byText.values()]);
+  const all = [...byText.values()];
+  if (all.length > 0) throw badConfiguration(all, nextCommand(all));
 }
 
 function readAuthentik({ values }: Given): { url: string; token: string } {
@@ -102,7 +111,6 @@ function readAuthentik({ values }: Given): { url: string; token: string } {
 function readInstance(
   config: StackConfig,
   { url, token }: { url: string; token: string },
-  setExternal: string,
 ): { problems: Problems; args(secret: pulumi.Output<string>): ImmichSignInArgs } {
   const domains = config.requireObject<string[]>("domains");
   const immichUrl = config.get("immichUrl") || domains[0] || "";
@@ -131,15 +139,12 @@ function readInstance(
     ],
     args: (secret) => {
       const ca = readCa(config);
-      const server = readServer(config, domains, ca);
-      const addresses = [immichUrl.replace(/\/+$/, ""), ...domains.slice(0, 1)];
-      const beforeFirst = () => refuseForeignImmich(addresses, ca?.pem, setExternal);
       return {
         domains: domains as [string, ...string[]],
         authentik: { ...read.authentik, token: secret },
         immich: {
           url: immichUrl.replace(/\/+$/, ""),
-          server: server && { ...server, beforeFirst },
+          server: readServer(config, domains, ca),
           access: access(config),
           pushSettings: config.requireBoolean("pushSettings"),
           keepSettings: config.requireBoolean("keepSettings"),

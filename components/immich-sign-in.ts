@@ -166,9 +166,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     server: Server | undefined,
   ) {
     if ("apiKey" in immich.access) {
-      // No key goes to an Immich that may turn out to be somebody else's.
-      const apiKey = pulumi.all([immich.access.apiKey, server?.mayBe]).apply(([key]) => key);
-      return { apiKey: pulumi.secret(apiKey), adminPassword: undefined };
+      return { apiKey: pulumi.secret(immich.access.apiKey), adminPassword: undefined };
     }
     const password = new GeneratedSecret(`${name}-admin-password`, { parent: this });
     const adminPassword = pulumi.secret(password.value);

@@ -3,6 +3,8 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { CaCertificate } from "../support/ca-certificate.ts";
 import { caUpload, caVolumeFolder } from "./ca-mount.ts";
 import { type EngineOption, runContainer } from "./container.ts";
+import { volumeLabels } from "./volume.ts";
+import type { RecordOf } from "./volumes-before.ts";
 
 export interface CaVolumeArgs {
   certificate: CaCertificate;
@@ -10,6 +12,13 @@ export interface CaVolumeArgs {
   containerName: string;
   /** Any image that the engine has; nothing of it runs. */
   image: pulumi.Input<string>;
+  /** The record of a volume that was there before this stack. */
+  before: RecordOf;
+}
+
+/** Another one for each CA. */
+export function caVolumeName(containerName: string, { sha256 }: CaCertificate): string {
+  return `${containerName}-ca-${sha256.slice(0, 12)}`;
 }
 
 /**
@@ -20,11 +29,20 @@ export interface CaVolumeArgs {
  */
 export function caVolume(
   name: string,
-  { certificate, containerName, image }: CaVolumeArgs,
+  { certificate, containerName, image, before }: CaVolumeArgs,
   opts: { parent: pulumi.Resource } & EngineOption,
 ) {
-  const volumeName = `${containerName}-ca-${certificate.sha256.slice(0, 12)}`;
-  const volume = new docker.Volume(`${name}-ca`, { name: volumeName }, { parent: opts.parent });
+  const volumeName = caVolumeName(containerName, certificate);
+  const record = before(volumeName);
+  const volume = new docker.Volume(
+    `${name}-ca`,
+    { name: volumeName, labels: volumeLabels() },
+    {
+      parent: opts.parent,
+      ignoreChanges: ["labels"],
+      ...(record ? { retainOnDelete: true, dependsOn: [record] } : {}),
+    },
+  );
   const filled = runContainer(
     `${name}-ca-carrier`,
     {

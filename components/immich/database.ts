@@ -16,7 +16,10 @@ export interface DatabaseArgs extends Service {
 }
 
 /** Postgres with VectorChord, reachable on its network only; waited for. */
-export function runDatabase(args: DatabaseArgs & ServerToCome, opts: ServiceOptions): Running {
+export function runDatabase(
+  args: DatabaseArgs & Omit<ServerToCome, "before">,
+  opts: ServiceOptions,
+): Running {
   const { resource, image, container, network, limits, user: owner, files, password } = args;
   const child = { parent: opts.parent };
   return run(

@@ -17,28 +17,11 @@ export interface OnEngine {
 /** The options of a component with a Docker provider for that engine, which all that is made in it goes by. */
 export function onEngine(
   name: string,
-  {
-    engine,
-    allowMove,
-    swarm,
-    beforeFirst,
-  }: {
-    engine: EngineArgs | undefined;
-    allowMove: boolean;
-    swarm: boolean;
-    beforeFirst?: (() => Promise<void>) | undefined;
-  },
+  { engine, allowMove, swarm }: { engine: EngineArgs | undefined; allowMove: boolean; swarm: boolean },
   opts: pulumi.ComponentResourceOptions,
 ): OnEngine {
   const parent = opts.parent ? { parent: opts.parent } : {};
-  const first = beforeFirst && new pulumi.ResourceHook(`${name}-first`, beforeFirst, { onDryRun: true });
-  // The first resource of an Immich, and never replaced: it is new where all of that Immich is.
-  const hooks = first ? { hooks: { beforeCreate: [first] } } : {};
-  const guard = new EngineGuard(
-    `${name}-engine-guard`,
-    { engine, allowMove, swarm },
-    { ...parent, ...hooks },
-  );
+  const guard = new EngineGuard(`${name}-engine-guard`, { engine, allowMove, swarm }, parent);
   if (!engine) return { opts, guard };
   const { host, sshOptions, tls } = engine;
   const material = tls && pulumi.secret(tls);

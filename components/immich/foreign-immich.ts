@@ -5,8 +5,7 @@ import { serverVersion } from "./version.ts";
 const withinMs = 5_000;
 
 /**
- * Refuses to make an Immich where one answers already that this stack did not make: asked once, before the first
- * thing of a new Immich is made and before any key is used.
+ * Refuses to make an Immich where one answers already that this stack did not make. No key is sent.
  * @param urls where this stack's Immich is to answer
  * @param setExternal the command that has the stack wire an Immich without running it
  * @throws Failure `immich/already-there`

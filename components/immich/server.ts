@@ -12,6 +12,8 @@ import type { SwarmArgs } from "./swarm/swarm-args.ts";
 import { runWorkers } from "./swarm/workers.ts";
 import { VersionGuard } from "./version-guard.ts";
 import { keepAt } from "./volume.ts";
+import { rememberVolumes } from "./volumes-before.ts";
+import type { Before } from "./volumes-before-provider.ts";
 import { run, type VolumeDriver, type Workload } from "./workload.ts";
 
 export interface ServerArgs extends SurroundingsArgs {
@@ -52,8 +54,8 @@ export interface ServerArgs extends SurroundingsArgs {
   services?: ServicesArgs | undefined;
   /** Services of a swarm in place of containers. */
   swarm?: SwarmArgs | undefined;
-  /** Asked before the first thing of a new Immich is made; a refusal stops the update. */
-  beforeFirst?: (() => Promise<void>) | undefined;
+  /** Volumes that were there before this stack, by name: they stay when it goes, whatever `keepVolumes` says. */
+  volumesBefore?: Readonly<Record<string, Before>> | undefined;
 }
 
 /** Immich's image keeps everything here since 1.137. */
@@ -67,17 +69,15 @@ export const dataFolder = "/data";
 export class Server extends pulumi.ComponentResource {
   /** Of the container, or of the API's service; known once it is healthy. */
   readonly containerId: pulumi.Output<string>;
-  /** Known once nothing keeps this server from being made; fails where something does. */
-  readonly mayBe: pulumi.Output<unknown>;
 
   constructor(name: string, args: ServerArgs, opts: pulumi.ComponentResourceOptions) {
     const { engine, allowEngineMove: allowMove, swarm, startSeconds } = args;
-    const about = { engine, allowMove, swarm: swarm !== undefined, beforeFirst: args.beforeFirst };
+    const about = { engine, allowMove, swarm: swarm !== undefined };
     const on = onEngine(name, about, opts);
     super("immich-sso:immich:Server", name, {}, on.opts);
-    this.mayBe = on.guard.urn;
     const child = { parent: this, dependsOn: [on.guard] };
     const runner = { ...child, engine, swarm };
+    const before = rememberVolumes(name, args.volumesBefore ?? {}, child);
 
     const image = pullImage(name, checked(args), child);
     const immich = { version: args.version, allowJump: args.allowVersionJump };
@@ -88,9 +88,16 @@ export class Server extends pulumi.ComponentResource {
     );
     const services =
       args.services &&
-      runServices(name, { ...args.services, startSeconds, immich }, { ...runner, dependsOn: [version] });
-    const around = surroundings(name, args, image.imageId, runner);
-    const photos = { source: args.photos, keep: args.keepVolumes, driver: args.photosDriver };
+      runServices(
+        name,
+        { ...args.services, startSeconds, immich, before },
+        { ...runner, dependsOn: [version] },
+      );
+    const around = surroundings(name, { ...args, before }, image.imageId, runner);
+    const photos = {
+      ...{ source: args.photos, keep: args.keepVolumes, driver: args.photosDriver },
+      before: before(args.photos),
+    };
     const workload: Workload = {
       part: "server",
       name: args.containerName,
@@ -108,8 +115,8 @@ export class Server extends pulumi.ComponentResource {
       limits: args.limits,
       user: args.user,
     };
-    const before = [version, ...(services?.before ?? []), ...around.before];
-    const options = { ...runner, dependsOn: before };
+    const dependsOn = [version, ...(services?.before ?? []), ...around.before];
+    const options = { ...runner, dependsOn };
     const { id } = swarm ? runWorkers(name, workload, options) : run(`${name}-container`, workload, options);
     this.containerId = id;
     this.registerOutputs({ containerId: this.containerId });

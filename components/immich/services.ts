@@ -8,6 +8,7 @@ import { machineLearningOf, runMachineLearning } from "./machine-learning.ts";
 import { runRedis } from "./redis.ts";
 import type { Secrets } from "./secret-files.ts";
 import type { ServiceOptions } from "./service.ts";
+import type { RecordOf } from "./volumes-before.ts";
 import type { VolumeDriver } from "./workload.ts";
 
 type Part = "machineLearning" | "database" | "redis";
@@ -37,6 +38,8 @@ export interface ServerToCome {
   startSeconds: number;
   /** Which Immich is about to open the database. */
   immich: { version: string; allowJump: boolean };
+  /** The record of a volume that was there before this stack. */
+  before: RecordOf;
 }
 
 /** What the server needs to know of them. */
@@ -63,14 +66,20 @@ export function runServices(
     ...{ resource: `${name}-${resource}`, image: args.images[part], container: args.containers[part] },
     ...{ network, limits: args.limits[part], user: args.user },
   });
-  const files = { source: args.database, keep: args.keepVolumes, driver: args.drivers.database };
-  const { startSeconds, immich } = args;
+  const { startSeconds, immich, before } = args;
+  const files = {
+    ...{ source: args.database, keep: args.keepVolumes, driver: args.drivers.database },
+    before: before(args.database),
+  };
   const database = runDatabase(
     { ...service("database", "database"), files, password, startSeconds, immich },
     opts,
   );
   const redis = runRedis(service("redis", "redis"), opts);
-  const cache = { source: args.modelCache, keep: false, driver: args.drivers.modelCache };
+  const cache = {
+    ...{ source: args.modelCache, keep: false, driver: args.drivers.modelCache },
+    before: before(args.modelCache),
+  };
   runMachineLearning({ ...service("machineLearning", "machine-learning"), cache }, opts);
 
   const { environment, secrets } = databaseOf(args.containers.database, password);

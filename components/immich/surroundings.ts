@@ -4,6 +4,7 @@ import { caVolume } from "./ca-volume.ts";
 import type { Mount } from "./mount-problems.ts";
 import { mergeLabels, type TraefikArgs, traefikLabels, traefikSwarmLabels } from "./traefik.ts";
 import { isHostPath } from "./volume.ts";
+import type { RecordOf } from "./volumes-before.ts";
 import type { RunOptions } from "./workload.ts";
 
 /** What Immich's container meets around it: whom it trusts, by which names and ways it is reached and reaches others. */
@@ -27,14 +28,14 @@ export interface SurroundingsArgs {
 /** The container's arguments that follow from what is around it, and what must be there before the container. */
 export function surroundings(
   name: string,
-  args: SurroundingsArgs & { containerName: string; network?: string | undefined },
+  args: SurroundingsArgs & { containerName: string; network?: string | undefined; before: RecordOf },
   image: pulumi.Input<string>,
   opts: { parent: pulumi.Resource } & RunOptions,
 ) {
-  const { ca, containerName, traefik, trustedProxies, hosts, dns } = args;
+  const { ca, containerName, traefik, trustedProxies, hosts, dns, before } = args;
   const carried =
     ca && !ca.pathOnDockerHost && !opts.swarm
-      ? caVolume(name, { certificate: ca.certificate, containerName, image }, opts)
+      ? caVolume(name, { certificate: ca.certificate, containerName, image, before }, opts)
       : undefined;
   const made = traefik ? traefikLabels(containerName, args.network, traefik) : {};
   const tasks =

@@ -1,5 +1,6 @@
 import * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import { stackId, stackLabel } from "./leftover-container.ts";
 import type { VolumeDriver, WorkloadMount } from "./workload.ts";
 
 /** Where a container keeps something: an absolute path on the Docker host, or the name of a volume. */
@@ -9,12 +10,19 @@ export interface Keep {
   keep: boolean;
   /** How Docker makes the volume, for example on a file server; its own local one without it. */
   driver?: VolumeDriver | undefined;
+  /** The record that this volume was there before this stack, where it was: it stays then. */
+  before?: pulumi.Resource | undefined;
+}
+
+/** Of a volume that this stack makes; one that was there keeps its own. */
+export function volumeLabels() {
+  return [{ label: stackLabel, value: stackId() }];
 }
 
 /** A mount, not a volume, in the container: the Docker provider compares only mounts with the live container. */
 export function keepAt(
   resource: string,
-  { source, keep, driver }: Keep,
+  { source, keep, driver, before }: Keep,
   target: string,
   child: { parent: pulumi.Resource },
 ): WorkloadMount {
@@ -24,8 +32,17 @@ export function keepAt(
   const ignoreChanges = ["driver", "driverOpts", "labels"];
   const volume = new docker.Volume(
     resource,
-    { name: source, ...(driver ? { driver: driver.driver, driverOpts: driver.options } : {}) },
-    { ...child, ignoreChanges, retainOnDelete: keep },
+    {
+      name: source,
+      labels: volumeLabels(),
+      ...(driver ? { driver: driver.driver, driverOpts: driver.options } : {}),
+    },
+    {
+      ...child,
+      ignoreChanges,
+      retainOnDelete: keep || before !== undefined,
+      ...(before ? { dependsOn: [before] } : {}),
+    },
   );
   return { type: "volume", source: volume.name, target, driver };
 }

@@ -33,6 +33,11 @@ export class OwnState {
     return this.wasCutOff(urn) || this.#resources.some((one) => one.urn === urn);
   }
 
+  /** The same where the URN is not known yet. */
+  wasCutOffAs(type: string, name: string): boolean {
+    return [...this.#begun].some((urn) => urn.endsWith(`::${name}`) && typeOf(urn) === type);
+  }
+
   /** A resource below a component, or directly below the stack, where `pulumi import` puts it. */
   find(type: string, name: string): StateResource | undefined {
     return this.#resources.find((one) => one.type === type && one.urn.endsWith(`::${name}`));
@@ -42,6 +47,11 @@ export class OwnState {
   isImported({ urn, type }: StateResource): boolean {
     return urn.split("::")[2] === type;
   }
+}
+
+/** The resource's own type, without those of the components that it is in. */
+function typeOf(urn: string): string | undefined {
+  return urn.split("::")[2]?.split("$").at(-1);
 }
 
 const empty = new OwnState([], []);

@@ -193,7 +193,7 @@ export const container: Codes = {
   "engine/tls-missing": {
     means: "an engine on the network without TLS on both sides",
     why: "whoever reaches it is root on its machine",
-    next: "`pulumi config set --secret immich-sso:dockerCa < ca.pem`, likewise dockerCert and dockerKey; or ssh://",
+    next: "`pulumi config set --secret immich-sso:dockerCa < ca.pem`, likewise dockerCert and dockerKey; or ssh://; docs/remote-docker.md",
   },
   "engine/tls-material": {
     means: "a certificate or key for the engine is none, is over, or belongs to another",

@@ -1,8 +1,12 @@
 /** The exact containers of each way to run Immich, from the settings that ask for them. */
 import assert from "node:assert/strict";
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runtime } from "@pulumi/pulumi";
 import type { ServerArgs } from "../../components/immich/server.ts";
+import { ensureAuthority } from "../../lab/ca/authority.ts";
 import { type Recorded, recordResources, settled } from "../support/record-resources.ts";
 import { given, home, token } from "../support/settings.ts";
 
@@ -13,6 +17,10 @@ const recorded = await recordResources(
 process.env.DOCKER_HOST = "unix:///of-the-test.sock";
 const { readConfiguration } = await import("../../components/configuration.ts");
 const { Server } = await import("../../components/immich/server.ts");
+const { namesOf, types } = await import("../../components/immich/engine-names.ts");
+
+/** The names that are looked for on the engine before anything is made, and those that were taken. */
+const names: Record<string, [looked: string[], taken: string[]]> = {};
 
 /** What a home with these settings makes, by name. */
 async function resources(
@@ -21,8 +29,18 @@ async function resources(
   secrets: Record<string, string> = {},
 ): Promise<Record<string, Recorded["inputs"]>> {
   const { instances } = readConfiguration(given({ ...home, ...settings }, { ...token, ...secrets }));
-  const server = new Server(name, instances[0]?.args.immich.server as ServerArgs, {});
+  const args = instances[0]?.args.immich.server as ServerArgs;
+  const server = new Server(name, args, {});
   await settled(server.containerId);
+  const inWords = (kind: string, resource: string, of: unknown) => `${kind} ${resource} ${of}`;
+  names[name] = [
+    namesOf(name, args).map(({ kind, resource, name: of }) => inWords(kind, resource, of)),
+    Object.entries(types).flatMap(([kind, type]) =>
+      recorded
+        .filter((one) => one.type === type && one.name.startsWith(`${name}-`))
+        .map((one) => inWords(kind, one.name, one.inputs.name)),
+    ),
+  ];
   return Object.fromEntries(
     recorded
       .filter((one) => one.name.startsWith(`${name}-`))
@@ -74,6 +92,9 @@ const rootless = await resources("rootless", {
   "immich-sso:modelCache": "/srv/models",
   "immich-sso:limits": { server: { memory: 4096, cpus: 1.5 }, redis: { memory: 256 } },
 });
+const carried = await resources("carried", {
+  "immich-sso:caCertificatePem": (await ensureAuthority(await mkdtemp(join(tmpdir(), "ca-")))).certificate,
+});
 await runtime.disconnect();
 
 test("a stack: these resources and no others", () => {
@@ -96,9 +117,15 @@ test("a stack: these resources and no others", () => {
     "redis-image",
     "version",
   ]);
-  assert.deepEqual(stack["database-files"], { name: "immich-database" });
+  assert.deepEqual(stack["database-files"], { name: "immich-database", labels: common.labels });
   assert.deepEqual(stack.network, { name: "immich_server_backend", labels: common.labels });
   assert.deepEqual(stack.version, { version: "3.1.0", allowJump: false });
+});
+
+test("every name that is taken on the engine is one that is looked for before", () => {
+  assert.equal(Object.keys(carried).includes("ca-carrier"), true);
+  assert.deepEqual(Object.keys(names), ["stack", "alone", "rootless", "carried"]);
+  for (const [looked, taken] of Object.values(names)) assert.deepEqual(looked.toSorted(), taken.toSorted());
 });
 
 test("a stack's server finds database, Redis and machine learning; the password is a file and a secret", () => {

@@ -122,7 +122,7 @@ test("all that is Docker's goes by that engine", () => {
 });
 
 test("the CA's content comes in a volume, by a container that never starts", () => {
-  assert.deepEqual(inputsOf("photos-ca"), [{ name: volume }]);
+  assert.deepEqual(inputsOf("photos-ca"), [{ name: volume, labels: ownLabels }]);
   assert.deepEqual(inputsOf("photos-ca-carrier"), [
     {
       name: volume,

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { after, test } from "node:test";
 import { runtime } from "@pulumi/pulumi";
+import type { ServerArgs } from "../../components/immich/server.ts";
 import { checkManager } from "../../components/immich/swarm/manager.ts";
 import { type Recorded, recordResources, settled } from "../support/record-resources.ts";
 import { given, home, token } from "../support/settings.ts";
@@ -31,6 +32,7 @@ const recorded = await recordResources(
 );
 const { readConfiguration } = await import("../../components/configuration.ts");
 const { Server } = await import("../../components/immich/server.ts");
+const { namesOf, types } = await import("../../components/immich/engine-names.ts");
 
 const nfs = { type: "nfs", o: "addr=192.0.2.7,rw", device: ":/photos" };
 const { instances } = readConfiguration(
@@ -52,7 +54,8 @@ const { instances } = readConfiguration(
     token,
   ),
 );
-const server = new Server("immich", instances[0]?.args.immich.server as never, {});
+const args = instances[0]?.args.immich.server as ServerArgs;
+const server = new Server("immich", args, {});
 await settled(server.containerId);
 await new Promise((resolve) => setTimeout(resolve, 100));
 await runtime.disconnect();
@@ -98,6 +101,17 @@ function service(name: string): Record<string, unknown> {
   return seen;
 }
 
+test("every name that is taken on the swarm is one that is looked for before", () => {
+  const taken = Object.entries(types).flatMap(([kind, type]) =>
+    recorded
+      .filter((one) => one.type === type)
+      .map((one) => ({ kind, resource: one.name, name: one.inputs.name })),
+  );
+  const inOrder = (all: { resource: string }[]) =>
+    all.toSorted((one, other) => (one.resource < other.resource ? -1 : 1));
+  assert.deepEqual(inOrder(namesOf("immich", args)), inOrder(taken));
+});
+
 test("these resources and no others", () => {
   assert.deepEqual(Object.keys(inputs).toSorted(), [
     "immich-api",
@@ -130,7 +144,9 @@ test("these resources and no others", () => {
     attachable: true,
     labels: [made],
   });
-  assert.deepEqual(inputs["immich-library"], { name: "immich-library", driver: "local", driverOpts: nfs });
+  assert.deepEqual(inputs["immich-library"], {
+    ...{ name: "immich-library", driver: "local", driverOpts: nfs, labels: [made] },
+  });
 });
 
 test("the API: three tasks, one changed after the other, found by name, with Traefik told of all of them", () => {

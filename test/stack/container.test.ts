@@ -20,6 +20,8 @@ before(async () => {
   caFile = join(folder, "bundle.pem");
   await writeFile(caFile, stack.ca);
   const authentik = new URL(stack.info.authentik.url).hostname;
+  // Somebody's photos, which a stack that keeps no volumes must leave too.
+  await docker(stack.info.dockerHost, ["volume", "create", `${stack.id}-library`]);
   await stack.configure({
     "immich-sso:caCertificate": caFile,
     "immich-sso:traefik": true,
@@ -214,8 +216,11 @@ test("what filled the volume may go, and comes again without a touch of Immich",
   assert.equal(await trusts(), stack.ca);
 });
 
-test("destroy leaves nothing of it, and the file of the CA as it was", async () => {
-  await succeeds(stack.destroy());
-  assert.deepEqual(await engineObjects(stack, stack.id), []);
+test("destroy leaves the volume that was there before, says so, and the file of the CA as it was", async () => {
+  const library = `${stack.id}-library`;
+  const output = await succeeds(stack.destroy());
+  const told = `the Docker volume ${library} stays, because it was there before this stack; \`docker volume rm ${library}\` removes it`;
+  assert.ok(output.includes(told), output);
+  assert.deepEqual(await engineObjects(stack, stack.id), [library]);
   assert.equal(await readFile(caFile, "utf8"), stack.ca + otherCa);
 });

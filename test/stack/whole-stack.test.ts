@@ -288,11 +288,19 @@ test("11. with the version that the database knows it goes on, with another pass
   for (const one of passwords) assert.ok(!state.includes(one));
 });
 
-test("12. destroy leaves nothing behind where volumes are not to be kept", async () => {
+test("12. where volumes are not to be kept destroy removes its own, and leaves those that it found", async () => {
   const { code, output } = await stack.destroy();
   assert.equal(code, 0, output);
-  // The one that the second stack never had.
-  assert.deepEqual(await engineObjects(stack, stack.id), [`${stack.id}-restored`]);
+  const [database, library, restored] = ["database", "library", "restored"].map(
+    (one) => `${stack.id}-${one}`,
+  );
+  assert.deepEqual((await engineObjects(stack, stack.id)).toSorted(), [database, library, restored]);
+  for (const name of [database, library])
+    assert.ok(
+      output.includes(`the Docker volume ${name} stays, because it was there before this stack`),
+      output,
+    );
+  assert.ok(!output.includes(`the Docker volume ${restored}`), output);
 });
 
 test("13. no password was printed", () => {

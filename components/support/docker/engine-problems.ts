@@ -3,6 +3,8 @@ import type { Problem } from "../problem.ts";
 import { sshAddress } from "../ssh-address.ts";
 import type { DockerEngine, DockerTls } from "./engine.ts";
 
+export const withoutTls = "whoever reaches an engine without TLS on both sides is root on its machine";
+
 /** What a stack says of its engine, as it was given. */
 export interface GivenEngine extends Pick<DockerEngine, "host" | "sshOptions"> {
   tls: Partial<DockerTls>;
@@ -46,8 +48,7 @@ export function engineProblems(
       ? [
           about(
             "engine/tls-missing",
-            `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} needs ${missing(tls).join(", ")}: ` +
-              "whoever reaches an engine without TLS on both sides is root on its machine",
+            `immich-sso:dockerHost ${JSON.stringify(withoutPassword(host))} needs ${missing(tls).join(", ")}: ${withoutTls}`,
           ),
         ]
       : []),
@@ -80,7 +81,7 @@ export function engineProblems(
 }
 
 /** A password does not belong there, and so least of all into a text. */
-function withoutPassword(host: string): string {
+export function withoutPassword(host: string): string {
   return host.replace(/(:\/\/[^/:@]*):.*@/, "$1:…@");
 }
 
@@ -142,6 +143,6 @@ function parsed<Value>(pem: string | undefined, parse: (text: string) => Value):
 }
 
 /** A tunnel's end: what listens there is for this machine only. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return URL.canParse(host) && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(host).hostname);
 }

@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { dockerCommand, sshArguments } from "../../../components/support/docker/command.ts";
 import { isRemote } from "../../../components/support/docker/engine.ts";
+import { engineElsewhereProblems } from "../../../components/support/docker/engine-elsewhere.ts";
 import { engineProblems, type GivenEngine } from "../../../components/support/docker/engine-problems.ts";
+import { StackConfig } from "../../../components/support/stack-config.ts";
 import { ensureAuthority } from "../../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../../lab/ca/leaf.ts";
 
@@ -73,6 +75,38 @@ test("an engine on the network without TLS on both sides", () => {
   assert.deepEqual(told({ host: "tcp://127.0.0.1:2376", tls: { cert, key } }), [
     `engine/tls-missing: immich-sso:dockerHost "tcp://127.0.0.1:2376" needs immich-sso:dockerCa: ${why}`,
   ]);
+});
+
+test("an engine that DOCKER_HOST or docker:host names is held to the same rule, where it is used", () => {
+  const here = (settings: Record<string, string>, environment: NodeJS.ProcessEnv, values = {}) =>
+    engineElsewhereProblems(new StackConfig({ deploy: "stack", ...settings }), values, environment).map(
+      ({ code, text }) => `${code}: ${text}`,
+    );
+  const whole = { DOCKER_HOST: tcp, DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: "/certs" };
+  const why = "whoever reaches an engine without TLS on both sides is root on its machine";
+  assert.deepEqual(here({}, { DOCKER_HOST: "tcp://me:word@nas:2375" }), [
+    `engine/tls-missing: DOCKER_HOST in the environment "tcp://me:…@nas:2375" needs DOCKER_TLS_VERIFY, DOCKER_CERT_PATH in the environment: ${why}`,
+  ]);
+  // The Docker provider takes no TLS by that variable alone, and the docker command none by the other.
+  assert.deepEqual(here({}, { ...whole, DOCKER_CERT_PATH: "" }), [
+    `engine/tls-missing: DOCKER_HOST in the environment "${tcp}" needs DOCKER_CERT_PATH in the environment: ${why}`,
+  ]);
+  assert.deepEqual(here({}, {}, { "docker:host": tcp }), [
+    `engine/tls-missing: docker:host "${tcp}" needs DOCKER_TLS_VERIFY, DOCKER_CERT_PATH in the environment: ${why}`,
+  ]);
+  const filling = { deploy: "external", fillMails: "{givenName}", fillThrough: "docker:dc" };
+  assert.equal(here(filling, { DOCKER_HOST: tcp }).length, 1);
+  for (const [settings, environment] of [
+    [{}, whole],
+    [{}, { DOCKER_HOST: "tcp://127.0.0.1:2375" }],
+    [{}, { DOCKER_HOST: "unix:///run/docker.sock" }],
+    [{}, { DOCKER_HOST: "ssh://nas" }],
+    [{}, {}],
+    [{ dockerHost: "ssh://nas" }, { DOCKER_HOST: tcp }],
+    [{ deploy: "external" }, { DOCKER_HOST: tcp }],
+    [{ ...filling, fillThrough: "ldif" }, { DOCKER_HOST: tcp }],
+  ] as [Record<string, string>, NodeJS.ProcessEnv][])
+    assert.deepEqual(here(settings, environment), [], JSON.stringify({ settings, environment }));
 });
 
 test("settings that are for another kind of host, and an environment that would win", () => {

@@ -1,0 +1,33 @@
+import type { Wanted } from "./configuration.ts";
+import { refuseForeignImmich } from "./immich/foreign-immich.ts";
+import { lookAtNames } from "./immich/names-taken.ts";
+import { type OwnState, ownState } from "./support/own-state.ts";
+
+/**
+ * Looks for what is there already and is not this stack's, before the first resource is registered: in an update
+ * without a preview too a refusal leaves nothing behind.
+ * @returns the same, with the volumes that were there before this stack
+ * @throws Failure `immich/already-there` and those of names that are taken
+ */
+export async function lookAhead(
+  wanted: Wanted,
+  state: OwnState = ownState(),
+  ownId?: () => string,
+): Promise<Wanted> {
+  const instances = wanted.instances.map(async (one) => {
+    const { args, setExternal } = one;
+    const { server, url } = args.immich;
+    if (!server) return one;
+    const name = `${one.name}-server`;
+    if (isNew(name, state))
+      await refuseForeignImmich([url, ...args.domains.slice(0, 1)], args.ca?.pem, setExternal);
+    const volumesBefore = await lookAtNames(name, server, state, ownId);
+    return { ...one, args: { ...args, immich: { ...args.immich, server: { ...server, volumesBefore } } } };
+  });
+  return { ...wanted, instances: await Promise.all(instances) };
+}
+
+/** The guard is the first resource of an Immich, and never replaced. */
+function isNew(server: string, state: OwnState): boolean {
+  return state.find("pulumi-nodejs:dynamic/immich:Engine", `${server}-engine-guard`) === undefined;
+}
