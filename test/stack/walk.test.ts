@@ -325,7 +325,7 @@ test("gone for good: the stack is empty, and pulumi stack rm works", async () =>
   const { code, output } = await stack.destroy();
   assert.equal(code, 0, output);
   await isEmpty();
-  // The way that B10 was seen: a destroy of what is empty makes nothing.
+  // And a destroy of what is empty makes nothing.
   const again = await stack.destroy();
   assert.deepEqual([again.code, /create/.test(again.output)], [0, false], again.output);
   const removed = await stack.run("stack", "rm", "--yes");
