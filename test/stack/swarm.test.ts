@@ -171,7 +171,7 @@ test("2. up leaves a foreign service, clears one that a kill left, makes five, a
   const redis = `${stack.id}_redis`;
   const by = (...label: string[]) =>
     engine.docker("service", "create", "--detach", "--quiet", "--name", redis, ...label, images.redis ?? "");
-  const id = (await by()).slice(0, 25);
+  const id = (await by()).slice(0, 12);
   const { code, output } = await stack.up();
   assert.notEqual(code, 0, output);
   assert.ok(
@@ -181,8 +181,9 @@ test("2. up leaves a foreign service, clears one that a kill left, makes five, a
     output,
   );
   await engine.docker("service", "rm", redis);
+  const urn = await stack.urnOf("immich-server-redis-container");
   await by("--label", "immich-sso.stack=organization/immich-sso/test");
-  await stack.cutOff(await stack.urnOf("immich-server-redis-container"));
+  await stack.cutOff(urn);
   await succeeds(stack.up());
   assert.equal((await alice()).email, "alice@lab.test");
   const running = await engine.docker("service", "ls", "--format", "{{.Name}} {{.Replicas}}");

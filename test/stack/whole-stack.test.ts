@@ -78,8 +78,9 @@ test("1. up takes nobody else's network, clears one that a kill left, makes four
   const plain = refused.output.replaceAll(/^ +/gm, "");
   assert.ok(plain.includes(text), `expected\n${text}\nin\n${plain}`);
   await docker(stack.info.dockerHost, ["network", "rm", foreign]);
+  const urn = await stack.urnOf("immich-server-network");
   await network("--label", "immich-sso.stack=organization/immich-sso/test");
-  await stack.cutOff(await stack.urnOf("immich-server-network"));
+  await stack.cutOff(urn);
 
   const { code, output } = await stack.up();
   assert.equal(code, 0, output);
