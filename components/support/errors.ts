@@ -177,7 +177,9 @@ export function badConfiguration(problems: readonly Problem[], next = "pulumi co
       : {
           code: "config/invalid",
           problem: `${problems.length} values are wrong:`,
-          lines: problems.map(({ code, text, next: own }) => `${code}: ${text}${own ? `. next: ${own}` : ""}`),
+          lines: problems.map(
+            ({ code, text, next: own }) => `${code}: ${text}${own ? `. next: ${own}` : ""}`,
+          ),
         }),
     allowed: "the values that docs/configuration.md lists",
     next,

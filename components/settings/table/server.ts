@@ -104,7 +104,7 @@ export const server: readonly Section[] = [
       },
       modelCache: {
         default: "immich-model-cache",
-        text: "Where models of the machine learning are cached, likewise; a volume goes with the stack",
+        text: "Where models of the machine learning are cached, likewise; a volume goes with the stack, unless it was there before",
         counts: [runsElsewhere, runsServerOnly],
         ofInstance: (name) => `${name}-model-cache`,
       },
@@ -122,7 +122,7 @@ export const server: readonly Section[] = [
       },
       keepVolumes: {
         default: true,
-        text: "Keep the volumes of photos and database when the stack is destroyed, or when another one is named",
+        text: "Keep the volumes of photos and database when the stack is destroyed, or when another one is named; a volume that was there before the stack is always kept",
         counts: [runsElsewhere],
       },
       user: {
