@@ -36,6 +36,7 @@ export const resourceModules: Record<string, () => Promise<ResourceModule>> = {
   "immich:Health": () => import("./immich/health-provider.ts"),
   "immich:OAuthSettings": () => import("./immich/oauth-settings-provider.ts"),
   "immich:Version": () => import("./immich/version-guard-provider.ts"),
+  "immich:VolumesBefore": () => import("./immich/volumes-before-provider.ts"),
   "people:Carry": () => import("./people/carry-provider.ts"),
   "proof:AutoLaunch": () => import("./proof/auto-launch-provider.ts"),
   "support:GeneratedSecret": () => import("./support/generated-secret-provider.ts"),

@@ -11,7 +11,7 @@ export const volumesBeforeType = "immich:VolumesBefore";
  */
 export class VolumesBefore extends DynamicResource {
   constructor(name: string, args: VolumesBeforeInputs, opts: pulumi.CustomResourceOptions) {
-    super(volumesBeforeType, "components/immich/volumes-before-provider.ts", name, { ...args }, opts);
+    super(volumesBeforeType, name, { ...args }, opts);
   }
 }
 
