@@ -28,7 +28,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   readonly clientId: pulumi.Output<string>;
   readonly redirectUris: string[];
   /** Who may sign in, in words. */
-  readonly access: string;
+  readonly access: pulumi.Output<string>;
   /** How many people that is, and whose mail does not serve. */
   readonly directory: pulumi.Output<DirectoryReport>;
   /** Who of the directory gets which mail, as LDIF; secret. None where the mails are left alone. */
@@ -65,7 +65,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       ...before,
       ...(pushed?.resources ?? []),
     ]);
-    this.access = accessInWords(args.authentik.groups);
+    this.access = application.access;
     this.directory = this.#people(name, args, directory, apiKey, before);
     this.mailsLdif = directory.mailFiles?.apply(({ fill }) => fill);
     this.mailsUndoLdif = directory.mailFiles?.apply(({ undo }) => undo);
@@ -273,9 +273,4 @@ function wantedSettings(
     ...(wanted.claims.storageLabelAttribute ? { storageLabelClaim } : {}),
     ...immich.settings,
   };
-}
-
-function accessInWords(groups: readonly string[]): string {
-  if (groups.length === 0) return "everyone who can sign in to Authentik";
-  return `members of ${groups.join(", ")}, and of the groups in them`;
 }

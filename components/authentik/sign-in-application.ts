@@ -20,6 +20,7 @@ import { removeLeftProvider, wasCutOff } from "./leftovers.ts";
 import { logoutWarning } from "./logout.ts";
 import { mappingTitle, namesFor } from "./names.ts";
 import { oauth2Provider } from "./oauth2-provider.ts";
+import { accessInWords } from "./others.ts";
 import { redirectUris } from "./redirect-uris.ts";
 import type { SignInApplicationArgs } from "./sign-in-application-args.ts";
 import { type Survey, survey } from "./survey.ts";
@@ -40,6 +41,8 @@ export class SignInApplication extends pulumi.ComponentResource {
   readonly clientSecret: pulumi.Output<string>;
   /** The JWS algorithm that goes with the signing key, for Immich. */
   readonly signingAlgorithm: pulumi.Output<string>;
+  /** Who may sign in, in words. */
+  readonly access: pulumi.Output<string>;
   /** What the state says of all of it. */
   readonly #held: Held;
   /** The record of what was there before this stack; nothing of it changes before that is in the state. */
@@ -63,6 +66,7 @@ export class SignInApplication extends pulumi.ComponentResource {
     this.clientId = provider.clientId;
     this.clientSecret = pulumi.secret(provider.clientSecret);
     this.signingAlgorithm = found.key.algorithm;
+    this.access = found.apply(({ others }) => accessInWords(args.groups, others));
     this.registerOutputs({
       issuer: this.issuer,
       clientId: this.clientId,
@@ -94,7 +98,10 @@ export class SignInApplication extends pulumi.ComponentResource {
 
   #survey(args: SignInApplicationArgs): pulumi.Output<Survey> {
     return args.api.apply(async (api) => {
-      const found = await survey(api, args).catch((error) => this.#unreached(error, args));
+      const ownBindings = ownState().idsOf("authentik:index/policyBinding:PolicyBinding");
+      const found = await survey(api, { ...args, ownBindings }).catch((error) =>
+        this.#unreached(error, args),
+      );
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
         ...permissionWarning(found.missingPermissions),

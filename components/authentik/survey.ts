@@ -1,4 +1,3 @@
-import { isOpenByDefault } from "../support/authentik/access.ts";
 import type { AuthentikApi } from "../support/authentik/api.ts";
 import {
   authentikFlowMissing,
@@ -9,10 +8,11 @@ import {
 import { missingChanges, requirePermissions } from "../support/authentik/permissions.ts";
 import type { Feature } from "../support/authentik/rights.ts";
 import { nearNames } from "../support/near-names.ts";
-import { count, nullable, type Of, object, record, text } from "../support/shape.ts";
+import { count, nullable, type Of, object, text } from "../support/shape.ts";
 import { requireAdministrator } from "./administrators.ts";
 import { type Claims, hasClaims } from "./claims.ts";
 import { isLiveProvider, type LiveProvider } from "./drift-reasons.ts";
+import { type Others, othersThan } from "./others.ts";
 import { type SigningKey, signingKey } from "./signing-key.ts";
 import { serverVersion } from "./versions.ts";
 
@@ -28,6 +28,8 @@ export interface Wanted {
   slug: string;
   /** Groups that the claims name must be there as well, and somebody must be able to be an administrator. */
   claims: Claims;
+  /** Ids of the bindings that this stack made. */
+  ownBindings?: readonly string[];
   /** Slug or name of the LDAP source that is synced; undefined without one. */
   ldapSource?: string | undefined;
 }
@@ -62,6 +64,8 @@ export interface Survey {
   provider: LiveProvider | undefined;
   /** Permissions that the account lacks and without which the program goes on. */
   missingPermissions: string[];
+  /** Who may use the application beside the members of `groups`. */
+  others: Others;
 }
 
 const scopes = ["openid", "email", "profile"] as const;
@@ -87,12 +91,13 @@ export async function survey(api: AuthentikApi, wanted: Wanted): Promise<Survey>
     groupIds(api, "quotas", Object.keys(wanted.claims.quotas)),
   ]);
   await requireAdministrator(api, wanted.claims.adminGroups);
-  if (wanted.groups.length === 0) await requireOpen(api, live.pk);
+  const others = await othersThan(api, groups, wanted.ownBindings ?? [], live.pk);
+  if (others.isOpen === false && others.bindings === 0) throw authentikNobodyByDefault();
   const { paths, pk: _, ...found } = live;
   const changed = wanted.ldapSource ? [...paths, `sources/ldap/${wanted.ldapSource}/`] : paths;
   const unchangeable = permissions.isAdministrator ? [] : await missingChanges(api, changed);
   const named = { version, authorizationFlow, invalidationFlow, key, mappings, groups };
-  return { ...named, ...found, missingPermissions: [...permissions.missing, ...unchangeable] };
+  return { ...named, ...found, others, missingPermissions: [...permissions.missing, ...unchangeable] };
 }
 
 /** What is asked of the token: of every stack, and of what this one has switched on. */
@@ -114,16 +119,6 @@ async function liveApplication(
   const provider = application?.provider ? await api.get(path, isLiveProvider) : undefined;
   const pk = application?.pk;
   return { application, provider, pk, paths: [...(application ? [own] : []), ...(provider ? [path] : [])] };
-}
-
-/**
- * An application without groups is for everyone, unless a flag of Authentik's says that it is for nobody (2026.5).
- * @throws Failure `authentik/nobody`
- */
-async function requireOpen(api: AuthentikApi, application: string | undefined): Promise<void> {
-  if ((await isOpenByDefault(api)) !== false) return;
-  const bindings = application ? await api.list("policies/bindings/", { target: application }, record) : [];
-  if (bindings.length === 0) throw authentikNobodyByDefault();
 }
 
 async function flow(api: AuthentikApi, designation: string, slug: string): Promise<string> {

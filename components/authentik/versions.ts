@@ -3,27 +3,12 @@ import type { AuthentikApi } from "../support/authentik/api.ts";
 import { authentikVersionPair, unexpectedAnswer } from "../support/errors.ts";
 import { object, text } from "../support/shape.ts";
 import { configSet } from "../support/shell.mjs";
+import { lineOf, tried } from "../support/tried.ts";
 
 const load = createRequire(import.meta.url);
 
 /** The first version of the server whose providers have a list of grant types, empty unless it is sent, and typed redirect URIs. */
 const grantTypesSince = [2026, 5] as const;
-
-/** Lines of servers, newest first, with the lines of the Terraform provider that each was tried with. */
-export interface TriedLine {
-  server: string;
-  providers: readonly string[];
-}
-
-/**
- * The one list of what this program was tried with; patch releases do not count. A new line is one entry here and one
- * in lab/authentik/api/edition.ts; `npm run docs` writes the table of docs/authentik.md from it.
- */
-export const tried: readonly TriedLine[] = [
-  { server: "2026.8", providers: ["2026.5"] },
-  { server: "2026.5", providers: ["2026.5"] },
-  { server: "2026.2", providers: ["2026.5", "2026.2"] },
-];
 
 /**
  * Asks Authentik for its version, which also proves address, trust and token before anything is touched:
@@ -79,11 +64,12 @@ export function knowsTypes(server: string, provider: TerraformProvider): boolean
  * @param accepted the pair about which nothing is said any more
  */
 export function pairWarning(server: string, provider: string, accepted?: string): string[][] {
-  const line = (version: string) => version.split(".").slice(0, 2).join(".");
-  if (tried.some((one) => one.server === line(server) && one.providers.includes(line(provider)))) return [];
-  const pair = `${line(server)} with ${line(provider)}`;
+  const [line, providerLine] = [lineOf(server), lineOf(provider)];
+  if (tried.authentik.some((one) => lineOf(one.release) === line && one.providers.includes(providerLine)))
+    return [];
+  const pair = `${line} with ${providerLine}`;
   if (accepted === pair) return [];
-  const pairs = tried.map((one) => `${one.server} with ${one.providers.join(" or ")}`);
+  const pairs = tried.authentik.map((one) => `${lineOf(one.release)} with ${one.providers.join(" or ")}`);
   return [
     [
       `authentik/untried-pair: Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${pairs.join(", ")})`,

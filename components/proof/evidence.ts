@@ -68,7 +68,7 @@ export async function gatherEvidence(target: ProofTarget, crowd: Crowd = "everyb
     redirects,
     secret,
     people: seen?.people,
-    access: seen && { isForNobody: seen.isForNobody, endings: seen.endings },
+    access: seen && { isForNobody: seen.isForNobody, hasEnded: seen.hasEnded, endings: seen.endings },
     notices,
   };
 }

@@ -14,6 +14,8 @@ export interface SeenPeople {
   people: Person[];
   /** The application has no bindings, and Authentik lets nobody use such a one. */
   isForNobody: boolean;
+  /** It has bindings, and by their ends nobody gets in any more. */
+  hasEnded: boolean;
   /** Bindings that ended, or end soon: whose they are, and when. */
   endings: { who: string; at: number; isOver: boolean }[];
 }
@@ -32,10 +34,14 @@ export async function readPeople(
   return told(async () => {
     const read = crowd === "everybody" ? readAll : readSomebody;
     const { people, access } = await read(api(target), slug);
+    const { bindings, mode } = access;
+    const ends = endings(access);
+    const over = ends.filter(({ isOver }) => isOver).length;
     return {
       people,
-      isForNobody: access.bindings.length === 0 && access.open === false,
-      endings: endings(access),
+      isForNobody: bindings.length === 0 && access.open === false,
+      hasEnded: over > 0 && (mode === "all" || over === bindings.length),
+      endings: ends,
     };
   });
 }

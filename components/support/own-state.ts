@@ -43,6 +43,11 @@ export class OwnState {
     return this.#resources.find((one) => one.type === type && one.urn.endsWith(`::${name}`));
   }
 
+  /** The ids of all resources of a type. */
+  idsOf(type: string): string[] {
+    return this.#resources.flatMap((one) => (one.type === type && one.id ? [one.id] : []));
+  }
+
   /** One that `pulumi import` brought, and that no update has taken over yet. */
   isImported({ urn, type }: StateResource): boolean {
     return urn.split("::")[2] === type;

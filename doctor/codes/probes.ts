@@ -78,8 +78,8 @@ export const probeCodes: Readonly<Record<string, Pick<Explained, "why" | "next">
   "scopes/mail": { why: "a scope was removed in Immich, or a mapping in Authentik", next: up },
   "userinfo/plain": { why: "profileSigningAlgorithm is set in Immich", next: `${up} sets it to none` },
   "people/allowed": {
-    why: "`immich-sso:groups` is empty, and Authentik's flag core_default_app_access is off",
-    next: "`pulumi config set --path 'immich-sso:groups[0]' '<group>'`, then `pulumi up`",
+    why: "`immich-sso:groups` is empty, and Authentik's flag core_default_app_access is off; or all bindings have expired",
+    next: "`pulumi config set --path 'immich-sso:groups[0]' '<group>'`, then `pulumi up`; or set later dates at the bindings in Authentik",
   },
   "people/ending": {
     why: "a binding of the application has an expiry (Authentik 2026.8 and later)",

@@ -18,7 +18,7 @@ export interface AuthentikConfig {
   stateFile: string;
   /** File that holds the API token of akadmin; blanks around it do not count. */
   tokenFile: string;
-  /** The release to be, for example `2026.5.6`; left out: the newest of `LINES`. */
+  /** The release to be, for example `2026.5.6`; left out: the newest that was tried. */
   version?: string;
   /** AUTHENTIK_LISTEN__TRUSTED_PROXY_CIDRS of 2026.8, as addresses; left out: every proxy. */
   trustedProxies?: readonly string[];

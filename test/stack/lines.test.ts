@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { signIn } from "../../components/proof/sign-in.ts";
+import { missing, outputOf } from "../support/document-commands.ts";
 import { type AuthentikLine, authentikLine } from "./support/authentik-line.ts";
 import { sdkOf } from "./support/sdk-of.ts";
 import { type TestStack, testStack } from "./support/test-stack.ts";
@@ -23,7 +24,6 @@ before(async () => {
   withOld = await sdkOf(old);
 });
 after(async () => {
-  await stack.destroy();
   await stack.release();
   await authentik.stop();
 });
@@ -35,10 +35,15 @@ interface OAuth2Provider {
   redirect_uris: { redirect_uri_type?: string }[];
 }
 
-async function live(): Promise<OAuth2Provider> {
+async function found(): Promise<OAuth2Provider[]> {
   const path = `providers/oauth2/?client_id=${stack.clientId}`;
-  const { results } = await authentik.api.get<{ results: OAuth2Provider[] }>(path);
-  return results[0] as OAuth2Provider;
+  return (await authentik.api.get<{ results: OAuth2Provider[] }>(path)).results;
+}
+
+async function live(): Promise<OAuth2Provider> {
+  const [provider] = await found();
+  assert.ok(provider);
+  return provider;
 }
 
 /** Runs with the SDK of the old provider, as a clone that pins it does. */
@@ -58,22 +63,23 @@ async function up(): Promise<string> {
   return output;
 }
 
-/** Nothing to do, and alice signs in. */
-async function signsIn(): Promise<void> {
-  assert.deepEqual(await stack.preview(), []);
-  const { email } = await signIn({
-    authentik: authentik.url,
-    origin: stack.origin,
-    username: "alice",
-    password,
-    ca: stack.ca,
-  });
-  assert.equal(email, "alice@lab.test");
+const alice = () =>
+  signIn({ authentik: authentik.url, origin: stack.origin, username: "alice", password, ca: stack.ca });
+
+/** What docs/upgrades.md shows, by its first line, is what was printed. */
+function isShown(firstLine: string, output: string): void {
+  assert.deepEqual(missing(outputOf(firstLine), output), [], output);
 }
 
-/** The same, and a change by hand is named and put right. */
+/** The step that the page shows without a change: everything is as it was. */
+async function changesNothing(): Promise<void> {
+  isShown("Resources:\n    20 unchanged", (await stack.run("preview")).output);
+}
+
+/** Nothing to do, alice signs in, and a change by hand is named and put right. */
 async function shortLife(): Promise<void> {
-  await signsIn();
+  assert.deepEqual(await stack.preview(), []);
+  assert.equal((await alice()).email, "alice@lab.test");
   const { pk, name } = await live();
   await authentik.api.patch(`providers/oauth2/${pk}/`, { name: "by hand" });
   assert.deepEqual(await stack.preview(), [{ op: "update", resource: providerStep, diff: ["name"] }]);
@@ -81,35 +87,52 @@ async function shortLife(): Promise<void> {
   assert.equal((await live()).name, name);
 }
 
-test("2026.2 with the old provider: up, and a sign-in", async () => {
+/** What the state holds, without the time and the salt of each write. */
+async function held(): Promise<unknown> {
+  const { deployment } = JSON.parse(await stack.state("--show-secrets"));
+  return deployment.resources.map(({ modified: _, ...resource }: Record<string, unknown>) => resource);
+}
+
+/** An update with the old provider is refused as the page says, and neither Authentik nor the state changes. */
+async function isRefused(server: string): Promise<string> {
+  const before = [await live(), await held()];
+  const outputs = await asOld(async () => [
+    await stack.run("preview"),
+    await stack.run("up", "--yes", "--skip-preview"),
+  ]);
+  const words = `authentik/provider-too-old: Authentik ${server} with the Terraform provider ${old}`;
+  for (const { code, output } of outputs) {
+    assert.notEqual(code, 0);
+    assert.ok(output.includes(words), output);
+    assert.match(output, /next: {4}npm run provider -- 2026\.5\.0/);
+  }
+  assert.deepEqual([await live(), await held()], before);
+  return outputs[0]?.output ?? "";
+}
+
+test("2026.2 with the old provider: up, and a short life", async () => {
   await asOld(async () => {
     await up();
-    await signsIn();
+    await shortLife();
   });
 });
 
 test("2026.2, the new provider on the old one's state: nothing changes", async () => {
-  assert.deepEqual(await stack.preview(), []);
+  await changesNothing();
   await up();
   await shortLife();
 });
 
 test("2026.5 with the old provider is refused, with an advice, and nothing is touched", async () => {
   await authentik.become("2026.5.6");
-  const before = await live();
-  const { code, output } = await asOld(() => stack.run("preview"));
-  assert.notEqual(code, 0);
-  assert.match(
-    output,
-    /authentik\/provider-too-old: Authentik 2026\.5\.6 with the Terraform provider 2026\.2\.0/,
-  );
-  assert.match(output, /next: {4}npm run provider -- 2026\.5\.0/);
-  assert.deepEqual(await live(), before);
+  isShown("authentik/provider-too-old: Authentik 2026.5.6", await isRefused("2026.5.6"));
 });
 
-test("2026.5 with the new provider: grant types and types of redirect URIs are the one change", async () => {
+test("2026.5 with the new provider: grant types are the one change", async () => {
   const [step, ...others] = await stack.preview();
   assert.deepEqual([step?.resource, others], [providerStep, []]);
+  const shown = "~  authentik:index:ProviderOauth2 immich-provider update [diff: +grantTypes]";
+  isShown(shown, (await stack.run("preview")).output);
   await up();
   const { grant_types, redirect_uris } = await live();
   assert.deepEqual(grant_types, ["authorization_code", "refresh_token"]);
@@ -117,10 +140,52 @@ test("2026.5 with the new provider: grant types and types of redirect URIs are t
   await shortLife();
 });
 
-test("2026.8: nothing changes, and a short life; the doctor finds nothing", async () => {
+test("2026.8 with the old provider is refused too", async () => {
   await authentik.become("2026.8.3");
+  await isRefused("2026.8.3");
+});
+
+test("2026.8: nothing changes, and a short life; the doctor finds nothing", async () => {
+  await changesNothing();
   await shortLife();
   const { code, output } = await stack.doctor();
   assert.notEqual(code, 2, output);
-  assert.match(output, /People can sign in/);
+  assert.match(output, /^People can sign in\b/m);
+});
+
+/** Has the binding of the stack's group end then; null: never. */
+async function accessEnds(days: number | null): Promise<void> {
+  const { pk: target } = await authentik.api.get<{ pk: string }>(`core/applications/${stack.id}/`);
+  const { results } = await authentik.api.get<{ results: { pk: string }[] }>(
+    `policies/bindings/?target=${target}`,
+  );
+  const expires = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString();
+  await authentik.api.patch(`policies/bindings/${results[0]?.pk}/`, { expires, expiring: expires !== null });
+}
+
+test("2026.8: a binding that ends in 3 days is advised, and alice still signs in", async () => {
+  await accessEnds(3);
+  assert.equal((await alice()).email, "alice@lab.test");
+  const { output } = await stack.run("preview");
+  assert.match(output, /people\/access-ends: 1 user may not sign in any more within the next 7 days/);
+  const doctor = await stack.doctor();
+  assert.equal(doctor.code, 1, doctor.output);
+  assert.match(doctor.output, /^People can sign in; advice: people\/ending\.$/m);
+});
+
+test("2026.8: a binding that ended keeps alice outside, and the doctor names it as the one cause", async () => {
+  await accessEnds(-1);
+  await assert.rejects(alice(), { code: "sign-in/denied" });
+  const doctor = await stack.doctor();
+  assert.equal(doctor.code, 2, doctor.output);
+  console.log(doctor.output.split("\n").slice(-5));
+  await accessEnds(null);
+  assert.equal((await alice()).email, "alice@lab.test");
+  assert.deepEqual(await stack.preview(), []);
+});
+
+test("2026.8: destroy leaves nothing in Authentik", async () => {
+  const { code, output } = await stack.destroy();
+  assert.equal(code, 0, output);
+  assert.deepEqual(await found(), []);
 });

@@ -53,6 +53,12 @@ export const notTyped: Readonly<Record<string, string>> = {
 /** Tests that hold an output which stands in a block by itself against what the program prints, by its first line. */
 export const outputs: Readonly<Record<string, string>> = {
   "authentik/provider-too-old: Authentik 2026.5.6": "test/stack/lines.test.ts",
+  "Resources:\n    20 unchanged": "test/stack/lines.test.ts",
+  "~  authentik:index:ProviderOauth2 immich-provider update [diff: +grantTypes]": "test/stack/lines.test.ts",
+  "~  authentik:index:ProviderOauth2 immich-provider update [diff: +logoutUri]":
+    "test/stack/immich-lines.test.ts",
+  "+- docker:index:RemoteImage immich-server-image replace": "test/stack/immich-lines.test.ts",
+  "container/version-older: Immich 3.1.0 is older than": "test/stack/immich-lines.test.ts",
   "~  authentik:index:ProviderOauth2 immich-provider update": "test/stack/start.test.ts",
   "│ ✗ │ Authentik takes Immich's client secret": "test/stack/start.test.ts",
   "config/invalid: 4 values are wrong:": "test/unit/docs/outputs.test.ts",

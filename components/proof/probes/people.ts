@@ -2,6 +2,9 @@ import { day } from "../connection.ts";
 import { bad, fine, type Probe, unasked } from "../verdict.ts";
 import * as preconditions from "./preconditions.ts";
 
+const extend =
+  "set a later date, or none, at the application's binding in Authentik (Applications > Bindings)";
+
 /** The most names in one line; more do not help. */
 const mostNames = 10;
 
@@ -14,6 +17,7 @@ export const people: readonly Probe[] = [
     after: preconditions.provider,
     judge: ({ access }) => {
       if (!access) return unasked("Authentik did not tell who may");
+      if (access.hasEnded) return bad(`nobody may use the application: ${ends(access.endings)}`, extend);
       return access.isForNobody
         ? bad(
             "no group is bound to the application, and Authentik's setting core_default_app_access is off: nobody may use it",
@@ -30,13 +34,7 @@ export const people: readonly Probe[] = [
     judge: ({ access }) => {
       if (!access) return unasked("Authentik did not tell who may");
       if (access.endings.length === 0) return fine("none in the next 7 days");
-      const each = access.endings.map(
-        ({ who, at, isOver }) => `${who} ${isOver ? "ended" : "ends"} on ${day(at)}`,
-      );
-      return bad(
-        `access to the application: ${each.join(", ")}; then its people cannot sign in`,
-        "set a later date, or none, at the application's binding in Authentik (Applications > Bindings)",
-      );
+      return bad(`${ends(access.endings)}; people with no other binding cannot sign in from then on`, extend);
     },
   },
   {
@@ -77,4 +75,9 @@ function names(people: readonly { username: string }[]): string {
   return people.length > mostNames
     ? `${shown.join(", ")} and ${people.length - mostNames} more`
     : shown.join(", ");
+}
+
+function ends(endings: readonly { who: string; at: number; isOver: boolean }[]): string {
+  const each = endings.map(({ who, at, isOver }) => `${who} ${isOver ? "ended" : "ends"} on ${day(at)}`);
+  return `access through ${each.join(", ")}`;
 }

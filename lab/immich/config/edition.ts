@@ -1,9 +1,10 @@
 /**
- * The versions of Immich that this can be. 3.1.0 and 2.7.5 are held to recordings. 3.2.2 differs from 3.1.0 in what
- * was measured with the settings layer of its own source, and read in its SDK; 3.3.1 as its API description says.
+ * The versions of Immich that this can be: each that the program was tried with. 3.1.0 and 2.7.5 are held to recordings,
+ * later ones differ from 3.1.0 in what was measured with 3.2's own settings code, and read in its SDK.
  */
+import { tried } from "../../../components/support/tried.ts";
 import type { Check } from "../core/validate.ts";
-import { NEWEST, RECORDED } from "../server/version.ts";
+import { NEWEST } from "../server/version.ts";
 import { defaultConfig2 } from "../v2/defaults.ts";
 import { systemConfig2 } from "../v2/system-config.ts";
 import { defaultConfig } from "./defaults.ts";
@@ -43,19 +44,23 @@ const v32 = {
   },
 };
 
+const v2 = {
+  isBefore3: true,
+  since32: false,
+  // It lacks what nothing asks of it: see server/endpoints.ts.
+  document: systemConfig2 as Check<SystemConfig>,
+  defaults: defaultConfig2 as Edition["defaults"],
+};
+
+function editionFor(version: string): Edition {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major < 3) return { version, ...v2, paths: [systemConfigPath] };
+  if (major === 3 && minor < 2) return { version, ...v3, paths: [systemConfigPath] };
+  return { version, ...v32, paths: [systemConfigPath, adminConfigPath] };
+}
+
 const editions: Record<string, Edition> = {
-  "2.7.5": {
-    version: "2.7.5",
-    isBefore3: true,
-    since32: false,
-    paths: [systemConfigPath],
-    // It lacks what nothing asks of it: see server/endpoints.ts.
-    document: systemConfig2 as Check<SystemConfig>,
-    defaults: defaultConfig2 as Edition["defaults"],
-  },
-  [RECORDED]: { version: RECORDED, ...v3, paths: [systemConfigPath] },
-  "3.2.2": { version: "3.2.2", ...v32, paths: [systemConfigPath, adminConfigPath] },
-  [NEWEST]: { version: NEWEST, ...v32, paths: [systemConfigPath, adminConfigPath] },
+  ...Object.fromEntries(tried.immich.toReversed().map(({ release }) => [release, editionFor(release)])),
   // No release is like this yet: the old path and its permissions are deprecated, so one day they are gone.
   "4.0.0": { version: "4.0.0", ...v32, paths: [adminConfigPath] },
 };

@@ -116,6 +116,19 @@ describe("the LDAP source", () => {
     assert.deepEqual((await source.members())["photos-users"], ["alice", "nobby"]);
   });
 
+  it("since 2026.8 makes the groups in a group its children, where sync_group_hierarchy is on", async () => {
+    const parents = async () => {
+      type Group = { pk: string; name: string; parents: string[] };
+      const { results } = await authentik.api<{ results: Group[] }>("GET", "/core/groups/?search=photos");
+      const name = (pk: string) => results.find((one) => one.pk === pk)?.name;
+      return Object.fromEntries(results.map((one) => [one.name, one.parents.map(name)]));
+    };
+    await source.sync({ sync_group_hierarchy: true });
+    const nested = await parents();
+    await source.sync({ sync_group_hierarchy: false });
+    assert.deepEqual(nested, { "photos-users": [], "photos-family": ["photos-users"] });
+  });
+
   it("checks passwords by a bind", async () => {
     assert.equal(await new Browser(authentik.url).signIn("alice", "alice-1"), "/");
     assert.equal(await new Browser(authentik.url).signIn("alice@lab.test", "alice-1"), "/");

@@ -94,9 +94,31 @@ test("without the parent set by hand, groups in the bound group are pointed out"
   );
   assert.match(
     found.notes[0] ?? "",
-    /^Authentik does not follow groups inside photos-users in the directory/,
+    /^Authentik does not follow groups inside photos-users in the directory: .*; set sync_group_hierarchy at the source/,
   );
   await authentik.api("PATCH", path, { parents });
+});
+
+test("with sync_group_hierarchy carol, who is in a group in the bound one, is let in; nothing is pointed out", async () => {
+  const { results } = await authentik.api<{ results: { pk: string }[] }>(
+    "GET",
+    "/core/groups/?name=photos-family",
+  );
+  const path = `/core/groups/${results[0]?.pk}/`;
+  await authentik.api("PATCH", path, { parents: [] });
+  const api = new AuthentikApi({ url: authentik.url, token: TOKEN });
+  await withSource({ sync_group_hierarchy: true }, async () => {
+    await create(inputs);
+    const found = await preflight(api, { slug: "not-yet", groups: ["photos-users"], source: LDAP_SOURCE });
+    assert.deepEqual(
+      found.people.map(({ username }) => username),
+      ["alice", "bob", "carol"],
+    );
+    assert.ok(
+      found.notes.every((note) => !note.includes("does not follow groups")),
+      found.notes.join("\n"),
+    );
+  });
 });
 
 const failures: Record<string, { change: () => object; code: string; problem: RegExp }> = {

@@ -75,6 +75,7 @@ test("everything is found by the ids that Authentik knows it by, in the order th
     groups: [ids.groups[0], ids.groups[2]],
     application: undefined,
     provider: undefined,
+    others: { bindings: 0, isOpen: undefined },
     missingPermissions: [],
   });
 });

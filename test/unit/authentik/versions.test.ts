@@ -7,10 +7,9 @@ import {
   oauth2ProviderHas,
   pairWarning,
   terraformProvider,
-  tried,
 } from "../../../components/authentik/versions.ts";
-import { pageFile, withTable } from "../../../doctor/versions-table.ts";
-import { LINES } from "../../../lab/authentik/api/edition.ts";
+import { lineOf, tried } from "../../../components/support/tried.ts";
+import { pages } from "../../../doctor/versions-table.ts";
 import { pinnedProvider, withProvider } from "../../../setup/support/provider-pin.mjs";
 import { versions } from "../../../setup/versions.mjs";
 
@@ -59,8 +58,9 @@ test("the type of a redirect URI is sent where both sides know it", () => {
 });
 
 test("each pair that was tried says nothing, any other names both until it is accepted", () => {
-  for (const { server, providers } of tried)
-    for (const provider of providers) assert.deepEqual(pairWarning(`${server}.9`, `${provider}.1`), []);
+  for (const { release, providers } of tried.authentik)
+    for (const provider of providers)
+      assert.deepEqual(pairWarning(`${lineOf(release)}.9`, `${provider}.1`), []);
   assert.deepEqual(pairWarning("2026.11.0", "2026.5.0"), [
     [
       "authentik/untried-pair: Authentik 2026.11.0 with the Terraform provider 2026.5.0 was not tried together (tried: " +
@@ -72,16 +72,15 @@ test("each pair that was tried says nothing, any other names both until it is ac
   assert.equal(pairWarning("2027.2.1", "2026.5.0", "2026.11 with 2026.5").length, 1);
 });
 
-test("one list: the lab has each line, the pinned provider is tried with the newest, the page has the table", async () => {
-  const line = (version: string) => version.split(".").slice(0, 2).join(".");
-  assert.deepEqual(
-    LINES.map(line).toReversed(),
-    tried.map(({ server }) => server),
-  );
-  assert.equal(tried[0]?.providers[0], line(versions.authentik));
-  const page = await readFile(pageFile, "utf8");
-  assert.equal(withTable(page), page);
-  assert.match(page, /\| 2026\.8 \| 2026\.5 \| tried, in the lab \|/);
+test("one list: the pinned provider is tried with every line, the pages have its tables", async () => {
+  for (const { providers } of tried.authentik) assert.equal(providers[0], lineOf(versions.authentik));
+  for (const { file, withTables } of pages) {
+    const page = await readFile(file, "utf8");
+    assert.equal(withTables(page), page);
+  }
+  const upgrades = await readFile(new URL("../../../docs/upgrades.md", import.meta.url), "utf8");
+  for (const { release } of [...tried.authentik, ...tried.immich])
+    assert.ok(upgrades.includes(`| ${release} |`), release);
 });
 
 test("Pulumi.yaml names the provider, in our form and in Pulumi's own, and nothing else changes", () => {

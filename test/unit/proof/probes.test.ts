@@ -50,12 +50,12 @@ const alarms: Record<string, Case> = {
   "a binding that ends in three days": {
     change: ({ authentik }) => bindGroup(authentik, [3], { expires: inDays(3), expiring: true }),
     codes: ["people/ending"],
-    seen: /^access to the application: photos-users ends on \d{4}-\d\d-\d\d; then its people cannot sign in$/,
+    seen: /^access through photos-users ends on \d{4}-\d\d-\d\d; people with no other binding cannot sign in from then on$/,
   },
-  "a binding that ended: its people are outside": {
+  "the only binding ended: nobody is let in, and that is the one cause": {
     change: ({ authentik }) => bindGroup(authentik, [3], { expires: inDays(-1), expiring: true }),
-    codes: ["people/ending", "people/some"],
-    seen: /^access to the application: photos-users ended on /,
+    codes: ["people/allowed"],
+    seen: /^nobody may use the application: access through photos-users ended on \d{4}-\d\d-\d\d$/,
   },
   "a secret with a blank in it, and client_secret_basic": {
     change: async ({ edit, patch }) => {
