@@ -114,7 +114,7 @@ export const after: readonly Entry[] = [
     code: "login/secret-letters",
     signs: [/comparing strings with non-ASCII characters/],
     browser: failed,
-    immich: `${logged("unexpected response content-type")}, status 405`,
+    immich: `${logged("unexpected response content-type")}, status 405; 500 since Authentik 2026.8`,
     authentik: "event system_exception `comparing strings with non-ASCII characters`",
     causes: ["the client secret has letters beyond ASCII"],
     probes: ["client/secret"],

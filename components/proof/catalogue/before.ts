@@ -93,7 +93,7 @@ export const before: readonly Entry[] = [
     authentik: "nothing",
     causes: [
       "a proxy, a captive page or another server answers in HTML",
-      "at the callback with status 405: the client secret has letters beyond ASCII",
+      "at the callback with status 405, or 500 since Authentik 2026.8: the client secret has letters beyond ASCII",
     ],
     probes: ["authentik/document", "client/secret"],
     config: "`pulumi config set authentik:url` to the address that Authentik itself answers",

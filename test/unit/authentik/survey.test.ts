@@ -202,3 +202,38 @@ test("a proxy's 502, 503 and 504 mean that Authentik does not run, or is startin
     );
   }
 });
+
+test("since 2026.8 errors come with their true status and a page: gone is fine for a delete, not for a write", async (t) => {
+  const relay = await relayTo(t, server.url);
+  const client = new AuthentikApi({ url: relay.url, token: TOKEN });
+  const answered = async (status: number, work: () => Promise<unknown>) => {
+    relay.begin(({ phase }) =>
+      phase === "before" ? { status, type: "text/html", body: "<h1>Not Found</h1>" } : undefined,
+    );
+    return work().then(
+      () => "fine",
+      ({ code, problem }: { code: string; problem: string }) => `${code}: ${problem}`,
+    );
+  };
+  const told = (asked: string, status: number) =>
+    `authentik/unexpected-answer: Authentik answered ${asked} with ${status}: no JSON answer of Authentik's`;
+  const path = "core/users/7/";
+  assert.equal(await answered(404, () => client.delete(path)), "fine");
+  assert.equal(await answered(500, () => client.delete(path)), told(`DELETE /api/v3/${path}`, 500));
+  assert.equal(await answered(404, () => client.patch(path, {})), told(`PATCH /api/v3/${path}`, 404));
+  assert.equal(await answered(404, () => client.post(path)), told(`POST /api/v3/${path}`, 404));
+});
+
+test("an Ed25519 or Ed448 key (2026.8) signs nothing that Immich takes, and that is said before anything is made", async (t) => {
+  for (const kind of ["ed25519", "ed448"]) {
+    const relay = await relayTo(t, server.url);
+    const results = [{ pk: "a-key", name: "edwards", private_key_available: true, key_type: kind }];
+    const body = JSON.stringify({ results, pagination: { total_pages: 1 } });
+    relay.begin(({ phase }) =>
+      phase === "before" ? { status: 200, type: "application/json", body } : undefined,
+    );
+    await assert.rejects(signingKey(new AuthentikApi({ url: relay.url, token: TOKEN }), "edwards"), {
+      code: "authentik/signing-key-unusable",
+    });
+  }
+});
