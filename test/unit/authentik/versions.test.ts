@@ -81,6 +81,7 @@ test("one list: the pinned provider is tried with every line, the pages have its
   const upgrades = await readFile(new URL("../../../docs/upgrades.md", import.meta.url), "utf8");
   for (const { release } of [...tried.authentik, ...tried.immich])
     assert.ok(upgrades.includes(`| ${release} |`), release);
+  assert.ok(upgrades.includes(`repository has ${lineOf(versions.authentik)}`));
 });
 
 test("Pulumi.yaml names the provider, in our form and in Pulumi's own, and nothing else changes", () => {
