@@ -34,13 +34,13 @@ export async function othersThan(
 
 /** Who may sign in, as the output `access` says it. */
 export function accessInWords(groups: readonly string[], { bindings, isOpen }: Others): string {
-  const added = `${bindings} ${bindings === 1 ? "binding" : "bindings"} added to the application in Authentik`;
+  const added = `people let in by ${bindings} ${bindings === 1 ? "binding that was" : "bindings that were"} added in Authentik`;
   if (groups.length > 0) {
     const members = `members of ${groups.join(", ")}, and of the groups in them`;
-    return bindings === 0 ? members : `${members}; and who passes ${added}`;
+    return bindings === 0 ? members : `${members}; also ${added}`;
   }
-  if (bindings > 0) return `only who passes ${added}`;
+  if (bindings > 0) return `only ${added}`;
   if (isOpen === undefined)
-    return "everyone who can sign in to Authentik, unless its flag core_default_app_access is off, which this token may not see";
+    return "everyone who can sign in to Authentik, unless its flag core_default_app_access is off (this token cannot read it)";
   return "everyone who can sign in to Authentik";
 }

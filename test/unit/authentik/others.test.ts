@@ -32,14 +32,14 @@ test("everyone is said only where it is true", async (t) => {
   await bind({ user: 3 });
   assert.equal(
     await words(["family"], [group]),
-    "members of family, and of the groups in them; and who passes 1 binding added to the application in Authentik",
+    "members of family, and of the groups in them; also people let in by 1 binding that was added in Authentik",
   );
-  assert.equal(await words([], []), "only who passes 2 bindings added to the application in Authentik");
+  assert.equal(await words([], []), "only people let in by 2 bindings that were added in Authentik");
 });
 
 test("where the token may not see Authentik's flag, everyone is not claimed", () => {
   assert.equal(
     accessInWords([], { bindings: 0, isOpen: undefined }),
-    "everyone who can sign in to Authentik, unless its flag core_default_app_access is off, which this token may not see",
+    "everyone who can sign in to Authentik, unless its flag core_default_app_access is off (this token cannot read it)",
   );
 });
