@@ -1,6 +1,6 @@
 /**
  * `npm run provider`, committed: a fresh clone has that provider and goes on with it, from set-up to a clean second
- * preview; and the way back. Against Authentik 2026.2, which both providers work with.
+ * preview against Authentik 2026.2. After the upgrade to 2026.5 the printed command works, and lasts in another clone.
  */
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
@@ -80,11 +80,20 @@ test("2026.2.0, committed: a fresh clone sets it up, deploys with it, and its se
   assert.match(await typed("npm run -s env && pulumi preview"), unchanged);
 });
 
-test("2026.5.0 again, committed: the first clone pulls it, sets it up, and nothing changes", async () => {
+test("Authentik 2026.5: the printed command works, and lasts in the first clone, which pulls it", async () => {
+  await authentik.become("2026.5.6");
+  const { code, output } = await home.shell.type("pulumi preview");
+  assert.notEqual(code, 0, output);
+  const [, next = ""] = /^ *next: +(npm run provider -- (\S+))$/m.exec(output) ?? [];
+  assert.equal(next, "npm run provider -- 2026.5.0", output);
   await change("2026.5.0");
+
   await typed("cp Pulumi.home.yaml ../clone/ && cd ../clone && git pull --quiet");
   await setUp("2026.5.0");
-  assert.match(await typed("pulumi preview --stack home"), unchanged);
-  assert.match(await typed("pulumi up --yes --stack home"), unchanged);
+  assert.match(
+    await typed("pulumi preview --stack home"),
+    /^Resources:\n {4}~ 1 to update\n {4}19 unchanged\n/m,
+  );
+  await typed("pulumi up --yes --stack home");
   assert.match(await typed("pulumi preview --stack home"), unchanged);
 });
