@@ -49,6 +49,7 @@ export function findingsTable(people: number, findings: readonly Finding[], next
 const longestText = 130;
 
 function linesOf(note: string): string[] {
-  const pieces = note.match(new RegExp(`\\S.{0,${longestText}}(?=\\s|$)`, "g")) ?? [];
+  // A word that is longer than a line is broken.
+  const pieces = note.match(new RegExp(`\\S.{0,${longestText}}(?=\\s|$)|\\S{1,${longestText}}`, "g")) ?? [];
   return pieces.map((piece, at) => (at === 0 ? piece : `  ${piece}`));
 }

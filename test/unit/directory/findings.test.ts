@@ -124,6 +124,17 @@ test("a table of twenty, an output of a hundred, and how many there are beyond",
   assert.deepEqual([findings.length, findings[0]], [100, { user: "u0", mail: "", trouble: "no-mail" }]);
 });
 
+test("a note stands whole in the output, in lines that Pulumi does not cut", () => {
+  const note = `people of ${Array.from({ length: 60 }, (_, at) => `group-${at}`).join(", ")} and ${"x".repeat(300)} too`;
+  const { notes } = reportOf(1, [], [note]);
+  assert.ok(notes.length > 4);
+  assert.deepEqual(
+    notes.filter((line) => line.length > 140),
+    [],
+  );
+  assert.equal(notes.join("").replaceAll(/\s/g, ""), note.replaceAll(/\s/g, ""));
+});
+
 const source = {
   ...{ pk: "s", name: "AD", slug: "ad", enabled: true, connectivity: null },
   ...{ user_property_mappings: ["m1", "m2"], group_membership_field: "member" },
