@@ -38,6 +38,16 @@ export class OwnState {
     return [...this.#begun].some((urn) => urn.endsWith(`::${name}`) && typeOf(urn) === type);
   }
 
+  /** Whether a resource in the state is this object of a server or an engine. */
+  holdsId(id: string): boolean {
+    return id !== "" && this.#resources.some((one) => one.id === id);
+  }
+
+  /** Whether an update of this very state was killed while it made something. */
+  wasCutOffAnywhere(): boolean {
+    return this.#begun.size > 0;
+  }
+
   /** A resource below a component, or directly below the stack, where `pulumi import` puts it. */
   find(type: string, name: string): StateResource | undefined {
     return this.#resources.find((one) => one.type === type && one.urn.endsWith(`::${name}`));

@@ -1,11 +1,13 @@
 /** What is wrong is said clearly, in the preview already, and nothing is half made. */
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { ImmichClient } from "../../components/support/immich/client.ts";
 import { ensureAuthority } from "../../lab/ca/authority.ts";
 import { ensureLeaf } from "../../lab/ca/leaf.ts";
+import { tryDocker } from "../../lab/docker.ts";
 import { caFolder, labPlace } from "../../lab/place.ts";
 import { documentOf, freshImmich, newKey } from "../support/immich.ts";
 import { relayTo } from "../support/relay.ts";
@@ -185,6 +187,44 @@ test("a container that could not work is told whole, the engine's secret without
     "immich-sso:trustedProxies": [],
     "immich-sso:dockerHost": "",
   });
+});
+
+test("a folder that somebody else's container works on, stopped as it is", async (t) => {
+  // Not of the stack's own name, by which what it made is looked for.
+  const name = `other-${randomBytes(4).toString("hex")}`;
+  const volume = `${name}-database`;
+  const engine = stack.info.dockerHost;
+  const make = async (...options: string[]) => {
+    await tryDocker(engine, ["rm", "--force", name]);
+    const { code, stderr } = await tryDocker(engine, [
+      ...["create", "--name", name, ...options, stack.info.immich.image],
+    ]);
+    assert.equal(code, 0, stderr);
+  };
+  t.after(async () => {
+    await tryDocker(engine, ["rm", "--force", "--volumes", name]);
+    await tryDocker(engine, ["volume", "rm", volume]);
+  });
+  const { image } = stack.info.immich;
+  const wrong = { "immich-sso:deploy": "stack", "immich-sso:database": volume };
+  await make(
+    ...["--volume", `${volume}:/var/lib/postgresql/data`],
+    ...["--label", "com.docker.compose.project=photos"],
+  );
+  await refuses(
+    wrong,
+    {},
+    [
+      `container/folder-shared: immich-sso:database "${volume}" is mounted in the container ${name} (${image}) too, which is not in this stack's state: two that write there destroy each other's data, also when that one is stopped now and started later`,
+      "allowed: a folder or a volume that no other container may write in",
+      "next:    docker compose --project-name photos down, without --volumes, which leaves the data; then: pulumi up",
+    ].join("\n"),
+  );
+  // Whoever only reads, as a backup does, is no danger.
+  await make("--volume", `${volume}:/backup:ro`);
+  const { output } = await stack.run("preview");
+  assert.doesNotMatch(output, /folder-shared/);
+  await stack.remove("immich-sso:deploy", "immich-sso:database");
 });
 
 test("Authentik does not answer", async () => {

@@ -12,6 +12,25 @@ export const containerNameTaken = (name: string, id: string): Failure =>
     next: `docker rename ${shellWord(name)} ${shellWord(`${name}_old`)} && docker stop ${shellWord(`${name}_old`)}, then: pulumi up`,
   });
 
+/** Somebody else's container that works on what this stack's is to work on. */
+export const folderShared = (
+  setting: string,
+  place: string,
+  other: { name: string; image: string; project: string | undefined },
+): Failure =>
+  new Failure({
+    code: "container/folder-shared",
+    problem: `${setting} ${JSON.stringify(place)} is mounted in the container ${other.name} (${other.image}) too, which is not in this stack's state: two that write there destroy each other's data, also when that one is stopped now and started later`,
+    allowed: "a folder or a volume that no other container may write in",
+    next: other.project
+      ? `docker compose --project-name ${shellWord(other.project)} down, without --volumes, which leaves the data; then: pulumi up`
+      : `docker stop ${shellWord(other.name)} && docker rm ${shellWord(other.name)}, which leaves the data; then: pulumi up`,
+  });
+
+/** A backup or a file manager is no danger by itself. */
+export const folderSharedWarning = (place: string, name: string): string =>
+  `container/folder-shared: immich-sso:library ${JSON.stringify(place)} is mounted in the container ${name} too, which may write there: what it moves or deletes is missing in Immich. Mount it read-only there, if that is enough`;
+
 /** Somebody else's network, which may well be the one to use. */
 export const networkNameTaken = (name: string, id: string): Failure =>
   new Failure({

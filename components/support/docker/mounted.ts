@@ -1,0 +1,73 @@
+import { dictionary, flag, list, nullable, object, optional, text } from "../shape.ts";
+import { dockerCommand } from "./command.ts";
+import type { DockerEngine } from "./engine.ts";
+
+/** A container with something mounted. */
+export interface Mounting {
+  id: string;
+  name: string;
+  image: string;
+  labels: Readonly<Record<string, string>>;
+  mounts: readonly Mounted[];
+}
+
+/** A folder or a volume in a container. */
+export interface Mounted {
+  /** Of a volume. */
+  name: string | undefined;
+  /** On the engine's machine; of a volume where the engine keeps it. */
+  source: string;
+  /** In the container. */
+  target: string;
+  writable: boolean;
+}
+
+/** The engine answers within a second; more is one that hangs. */
+const timeout = 15_000;
+
+const isInspected = object({
+  Id: text,
+  Name: text,
+  Config: object({ Image: text, Labels: optional(nullable(dictionary(text))) }),
+  Mounts: list(object({ Name: optional(text), Source: text, Destination: text, RW: flag })),
+});
+
+/**
+ * Every container of an engine, running or not, that has one of these names or paths among its mounts.
+ * @param isMeant whether a mount's source, as `docker ps` shows it, may be one of them
+ * @returns none where the engine cannot be asked; whatever is made there next says why
+ */
+export async function mounting(
+  engine: DockerEngine | undefined,
+  isMeant: (source: string) => boolean,
+): Promise<Mounting[]> {
+  const ask = ["ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Mounts}}"];
+  const { stdout } = await dockerCommand(engine, ask, { timeout });
+  const ids = stdout.split("\n").flatMap((line) => {
+    const [id = "", sources = ""] = line.split(/ (.*)/s);
+    return sources.split(",").some(isMeant) ? [id] : [];
+  });
+  if (ids.length === 0) return [];
+  const inspect = ["container", "inspect", "--format", "{{json .}}", ...ids];
+  const { stdout: lines } = await dockerCommand(engine, inspect, { timeout });
+  return lines.split("\n").flatMap((line) => (line ? containerOf(JSON.parse(line)) : []));
+}
+
+function containerOf(answer: unknown): Mounting[] {
+  if (!isInspected(answer)) return [];
+  const { Id, Name, Config, Mounts } = answer;
+  return [
+    {
+      id: Id,
+      name: Name.replace(/^\//, ""),
+      image: Config.Image,
+      labels: Config.Labels ?? {},
+      mounts: Mounts.map((one) => ({
+        name: one.Name || undefined,
+        source: one.Source,
+        target: one.Destination,
+        writable: one.RW,
+      })),
+    },
+  ];
+}
