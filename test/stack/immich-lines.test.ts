@@ -77,7 +77,7 @@ test("the way back is refused, as the page says", async () => {
   await become("3.1.0");
   const { code, output } = await stack.run("preview");
   assert.notEqual(code, 0);
-  isShown("container/version-older: Immich 3.1.0 is older than", output);
+  isShown("error: container/version-older: Immich 3.1.0 is older than", output);
 });
 
 test("destroy leaves nothing behind", async () => {

@@ -58,7 +58,7 @@ export const outputs: Readonly<Record<string, string>> = {
   "~  authentik:index:ProviderOauth2 immich-provider update [diff: +logoutUri]":
     "test/stack/immich-lines.test.ts",
   "+- docker:index:RemoteImage immich-server-image replace": "test/stack/immich-lines.test.ts",
-  "container/version-older: Immich 3.1.0 is older than": "test/stack/immich-lines.test.ts",
+  "error: container/version-older: Immich 3.1.0 is older than": "test/stack/immich-lines.test.ts",
   "~  authentik:index:ProviderOauth2 immich-provider update": "test/stack/start.test.ts",
   "│ ✗ │ Authentik takes Immich's client secret": "test/stack/start.test.ts",
   "config/invalid: 4 values are wrong:": "test/unit/docs/outputs.test.ts",
