@@ -2,6 +2,7 @@
 import axios from "axios";
 import { carryOne } from "../carry/run.ts";
 import { peopleDefaults } from "../components/people/people-args.ts";
+import { setAlone } from "../components/people/told.ts";
 import { AuthentikApi } from "../components/support/authentik/api.ts";
 import type { CarryRun } from "./accounts.ts";
 
@@ -20,7 +21,8 @@ const [, , authentik = "", immich = ""] = process.argv;
 const started = performance.now();
 const { look, carried } = await carryOne(
   {
-    ...{ name: "immich", slug: "immich", groups: [], attributes: [], isOn: true },
+    ...{ name: "immich", slug: "immich", groups: [], attributes: [], notPeople: [], isOn: true },
+    ...{ args: peopleDefaults, isOwnKey: true, set: setAlone },
     target: {
       api: new AuthentikApi({ url: authentik, token: process.env.AUTHENTIK_TOKEN ?? "" }),
       immich: { url: immich, apiKey: process.env.IMMICH_KEY ?? "" },

@@ -1,5 +1,5 @@
 import { endedInWords } from "../components/people/carry-provider.ts";
-import { isMassExit, told } from "../components/people/told.ts";
+import { isMassExit, leftOutTold, told } from "../components/people/told.ts";
 import { accountPermissions } from "../components/support/immich/accounts.ts";
 import { textOf } from "../components/support/said.ts";
 import { visibleJson } from "../components/support/shown.mjs";
@@ -26,8 +26,8 @@ export function inWords(outcomes: readonly Outcome[]): string {
     .join("");
 }
 
-function wordsOf({ home, look, dryRun, carried, ended, failures }: Outcome): string[] {
-  const all = told(look, { isOn: home.isOn, args: home.target.args, key: "immich-sso:carry.mode" });
+function wordsOf({ home, look, leftOut, dryRun, carried, ended, failures }: Outcome): string[] {
+  const all = [...leftOutTold(leftOut), ...told(look, home)];
   return [
     ...all.map(({ level, said }) => (level === "warn" ? `warning: ${textOf(said)}` : textOf(said))),
     ...(carried.length > 0 ? [textOf(`carried to Immich: ${carried.join(", ")}`)] : []),
@@ -42,10 +42,11 @@ function wordsOf({ home, look, dryRun, carried, ended, failures }: Outcome): str
 
 /** All of it, for programs. */
 export function inJson(outcomes: readonly Outcome[]): string {
-  const instances = outcomes.map(({ home, look, dryRun, carried, ended, failures }) => [
+  const instances = outcomes.map(({ home, look, leftOut, dryRun, carried, ended, failures }) => [
     home.name,
     {
       ...{ mode: home.isOn ? "on" : "report", dryRun, ...look, carried, ended },
+      leftOut: leftOut.map(({ person, rule }) => ({ username: person.username, rule })),
       failures: failures.map(({ code, problem, next }) => ({ code, problem, next })),
     },
   ]);

@@ -1,16 +1,19 @@
 import { carryAll, type Ended, endSessions } from "../components/people/carry.ts";
 import { look, type PeopleLook } from "../components/people/look.ts";
 import { isMassExit } from "../components/people/told.ts";
+import type { LeftOut } from "../components/support/authentik/not-people.ts";
 import { readPeople } from "../components/support/authentik/people.ts";
 import { Failure } from "../components/support/failure.mjs";
 import { accountPermissions, readAccounts } from "../components/support/immich/accounts.ts";
 import { notCompared } from "../components/support/people-errors.ts";
-import type { Home } from "./stack.ts";
+import type { Home } from "./home.ts";
 
 /** What became of one Immich's people. */
 export interface Outcome {
   home: Home;
   look: PeopleLook;
+  /** Accounts that may sign in and are not counted as people. */
+  leftOut: readonly LeftOut[];
   dryRun: boolean;
   /** User names of those whose accounts were changed. */
   carried: string[];
@@ -27,12 +30,14 @@ export async function carryOne(home: Home, dryRun: boolean): Promise<Outcome> {
   const { api, immich } = home.target;
   // One after the other: the two answers at once would be the most that this process ever holds.
   const read = await readAccounts(immich);
-  const seen = await readPeople(api, home.slug, home.groups, home.attributes);
+  const { groups, attributes, notPeople } = home;
+  const seen = await readPeople(api, home.slug, { groups, attributes, notPeople });
   const [missing] = seen.access.missing;
   if (missing !== undefined) throw notCompared(home.name, `Authentik has no group ${missing}`);
   if ("problem" in read) throw notCompared(home.name, read.problem);
   const found = await look({ ...home.target, immichVersion: read.version }, seen, read.accounts);
-  const outcome: Outcome = { home, look: found, dryRun, carried: [], ended: [], failures: [] };
+  const none = { carried: [], ended: [], failures: [] };
+  const outcome: Outcome = { home, look: found, leftOut: seen.leftOut, dryRun, ...none };
   if (dryRun || found.missing.includes(accountPermissions.change)) return outcome;
   if (home.isOn) outcome.carried = await tried(outcome, [], () => carryAll(immich, found.changes));
   if (!isMassExit(found)) outcome.ended = await tried(outcome, [], () => endSessions(immich, found.leaving));

@@ -7,7 +7,7 @@ import { readPeopleConfiguration } from "./people/configuration.ts";
 import { readProofConfiguration } from "./proof/configuration.ts";
 import { withoutEffect } from "./settings/in-effect.ts";
 import { clashes } from "./settings/instance-clashes.ts";
-import { instancesOf } from "./settings/instances.ts";
+import { type Instance, instancesOf } from "./settings/instances.ts";
 import { keyProblems } from "./settings/key-problems.ts";
 import { nextCommand } from "./settings/next-command.ts";
 import { typeProblems } from "./settings/type-problems.ts";
@@ -50,7 +50,7 @@ export function readConfiguration(given: Given = givenByPulumi()): Wanted {
   const { instances, isList, problems } = instancesOf(types.readable);
   const authentik = readAuthentik(given);
   const read = instances.map(({ name, config, command, told }) => {
-    const { args, problems } = readInstance(config, authentik);
+    const { args, problems } = readInstance(config, authentik, command);
     problems.push(...engineElsewhereProblems(config, given.values, process.env));
     const setExternal = command("deploy", "external");
     return { name, args, setExternal, problems: problems.filter((one) => one !== undefined).map(told) };
@@ -111,12 +111,13 @@ function readAuthentik({ values }: Given): { url: string; token: string } {
 function readInstance(
   config: StackConfig,
   { url, token }: { url: string; token: string },
+  command: Instance["command"],
 ): { problems: Problems; args(secret: pulumi.Output<string>): ImmichSignInArgs } {
   const domains = config.requireObject<string[]>("domains");
   const immichUrl = config.get("immichUrl") || domains[0] || "";
   const read = readAuthentikConfiguration(config, url, domains);
   const { directory, problems: directoryProblems } = readDirectoryConfiguration(config);
-  const { people, problems: peopleProblems } = readPeopleConfiguration(config);
+  const { people, notPeople, problems: peopleProblems } = readPeopleConfiguration(config);
   const proof = readProofConfiguration(config);
   return {
     problems: [
@@ -153,6 +154,8 @@ function readInstance(
         },
         directory,
         people,
+        notPeople,
+        set: command,
         clientSecretRotation: config.get("clientSecretRotation") || undefined,
         mobileOverride: config.requireBoolean("mobileOverride"),
         autoLaunch: proof.autoLaunch,

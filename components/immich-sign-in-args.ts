@@ -3,6 +3,7 @@ import type { AuthentikConfiguration } from "./authentik/configuration.ts";
 import type { DirectoryArgs } from "./directory/directory-args.ts";
 import type { ServerArgs } from "./immich/server.ts";
 import type { PeopleArgs } from "./people/people-args.ts";
+import type { SetCommand } from "./people/told.ts";
 import type { AutoLaunchArgs } from "./proof/auto-launch.ts";
 import type { CaCertificate } from "./support/ca-certificate.ts";
 import type { Settings } from "./support/immich/system-config.ts";
@@ -41,6 +42,10 @@ export interface ImmichSignInArgs {
   directory?: DirectoryArgs | undefined;
   /** What is done for people after their first sign-in; by default names and addresses are carried by a key of ours. */
   people?: PeopleArgs | undefined;
+  /** Accounts that are not people: user names with `*`, or ends of distinguished names; none by default. */
+  notPeople?: readonly string[] | undefined;
+  /** The command that sets one of this Immich's settings, for messages; by default that of a stack of one Immich. */
+  set?: SetCommand | undefined;
   /** Any text; a change makes a new client secret on both ends. None by default: the one Authentik made stays. */
   clientSecretRotation?: string | undefined;
   /** Send the phone app through Immich's https forwarder instead of its own scheme. */

@@ -13,6 +13,7 @@ import { serverVersion } from "./immich/version.ts";
 import type { ImmichSignInArgs } from "./immich-sign-in-args.ts";
 import { People } from "./people/people.ts";
 import { attributesOf, isCarrying, type PeopleArgs, peopleDefaults } from "./people/people-args.ts";
+import { setAlone } from "./people/told.ts";
 import { AutoLaunch, maySwitchOn } from "./proof/auto-launch.ts";
 import { AuthentikApi } from "./support/authentik/api.ts";
 import { GeneratedSecret } from "./support/generated-secret.ts";
@@ -90,7 +91,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #directory(
     name: string,
-    { authentik: { url, slug, groups, subMode, claims }, directory, ca }: ImmichSignInArgs,
+    { authentik: { url, slug, groups, subMode, claims }, directory, notPeople, ca }: ImmichSignInArgs,
     token: pulumi.Output<string>,
     immichVersion: Promise<string | undefined>,
   ): Directory {
@@ -98,7 +99,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
     const api = pulumi.unsecret(token).apply((text) => new AuthentikApi({ ...known, token: text }));
     const target = {
       ...{ ...known, token, api, slug, groups, subMode, attributes: attributesOf(claims) },
-      immichVersion,
+      ...{ notPeople, immichVersion },
     };
     return new Directory(`${name}-ldap`, directory ?? { onMissing: "warn" }, target, this);
   }
@@ -106,15 +107,17 @@ export class ImmichSignIn extends pulumi.ComponentResource {
   /** Immich's accounts are read once, for the look at the people's addresses and for what is carried to them. */
   #people(
     name: string,
-    { authentik: { subMode, claims: managed }, immich, people = peopleDefaults, ca }: ImmichSignInArgs,
+    args: ImmichSignInArgs,
     directory: Directory,
     apiKey: pulumi.Output<string>,
     dependsOn: pulumi.Resource[],
   ): pulumi.Output<DirectoryReport> {
+    const { subMode, claims: managed } = args.authentik;
+    const { immich, people = peopleDefaults, set = setAlone, ca } = args;
     const known = { url: immich.url, ca: ca?.pem };
     const accounts = pulumi.unsecret(apiKey).apply((key) => readAccounts({ ...known, apiKey: key }));
     const seen = directory.latest.apply(
-      ({ people, access, machines }) => access && { people, access, machines },
+      ({ people, access, leftOut }) => access && { people, access, leftOut },
     );
     const isOwnKey = !("apiKey" in immich.access);
     const of = {
@@ -125,6 +128,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
       subMode,
       managed,
       isOwnKey,
+      set,
     };
     new People(name, people, { ...of, dependsOn }, this);
     return directory.report(accounts);
@@ -162,7 +166,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #access(
     name: string,
-    { immich, people = peopleDefaults, ca }: ImmichSignInArgs,
+    { immich, people = peopleDefaults, set = setAlone, ca }: ImmichSignInArgs,
     server: Server | undefined,
   ) {
     if ("apiKey" in immich.access) {
@@ -182,6 +186,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         keyName: `immich-sso ${pulumi.getStack()}`,
         rotation: immich.apiKeyRotation,
         beside: permissionsFor(people),
+        reportOnly: set("carry.mode", "report"),
       },
       { parent: this, dependsOn: server ? [server] : [] },
     );
@@ -214,7 +219,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #autoLaunch(
     name: string,
-    { authentik: { url, token, slug }, immich, domains, autoLaunch, ca }: ImmichSignInArgs,
+    { authentik: { url, token, slug }, immich, domains, autoLaunch, notPeople = [], ca }: ImmichSignInArgs,
     { issuer, clientId }: SignInApplication,
     apiKey: pulumi.Output<string>,
     earlier: pulumi.Output<boolean | undefined> | undefined,
@@ -229,6 +234,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         immich: { url: immich.url, origins: [...domains], container, fromFile: !immich.pushSettings },
         ...{ authentikToken: pulumi.secret(token), immichApiKey: apiKey },
         ...{ redirectUris: this.redirectUris, ca: ca?.pem },
+        ...(notPeople.length > 0 ? { notPeople } : {}),
         ...(immich.server?.engine ? { engine: pulumi.secret(immich.server.engine) } : {}),
         earlier,
       },

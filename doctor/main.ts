@@ -1,11 +1,12 @@
 /** `npm run doctor [-- --json] [--stack <name>] [--sign-in] [--guest]`: asks every probe about a stack, and changes nothing. */
-import { gatherEvidence } from "../components/proof/evidence.ts";
+import { gatherAll } from "../components/proof/evidence.ts";
 import { judge } from "../components/proof/prove.ts";
 import type { Finding } from "../components/proof/verdict.ts";
 import { doctorUsage } from "../components/support/doctor-errors.ts";
 import { Failure } from "../components/support/failure.mjs";
 import { proxyWarnings } from "../components/support/proxies.ts";
 import { flagsOf } from "./flags.ts";
+import { peopleFindings } from "./people.ts";
 import { changesFinding, configurationFinding, notDeployedYet, report, worst } from "./report.ts";
 import { type Examined, readStack } from "./stack.ts";
 import { surroundings } from "./surroundings.ts";
@@ -43,12 +44,16 @@ function addressees({ authentik, immich }: Examined["inputs"]) {
 }
 
 async function examine(
-  { inputs, pending, changes, refusal, obstacle }: Examined,
+  { inputs, pending, changes, home, refusal, obstacle }: Examined,
   { person, guest }: { person: boolean; guest: boolean },
 ): Promise<Finding[]> {
   const isNew = changes === undefined;
-  const [evidence, inTheWay] = await Promise.all([gatherEvidence(inputs), isNew ? obstacle?.() : undefined]);
+  const [{ evidence, seen }, inTheWay] = await Promise.all([
+    gatherAll(inputs, "everybody", home?.attributes),
+    isNew ? obstacle?.() : undefined,
+  ]);
   const findings = judge(evidence, pending);
+  if (home) findings.push(...(await peopleFindings(home, inputs, seen)));
   if (isNew) findings.unshift(notDeployedYet(inTheWay));
   else if (changes.length > 0) findings.unshift(changesFinding(changes));
   if (refusal) findings.unshift(configurationFinding(refusal));

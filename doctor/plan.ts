@@ -1,4 +1,6 @@
 /** What the configuration of a stack says of each Immich, as the proof would be asked after the next update. */
+
+import { type Home, homeOf } from "../carry/home.ts";
 import { ownClientId } from "../components/authentik/identity.ts";
 import { issuerUrl } from "../components/authentik/issuer.ts";
 import { redirectUris } from "../components/authentik/redirect-uris.ts";
@@ -24,6 +26,8 @@ export interface Planned {
   pending: ReadonlySet<string>;
   /** What a first update of it would refuse. */
   obstacle: () => Promise<Failure | undefined>;
+  /** How its people are compared with Immich's accounts; undefined where nobody is. */
+  home: Home | undefined;
 }
 
 /** @throws Failure of the configuration itself, `config/invalid` … */
@@ -40,7 +44,8 @@ export async function readPlan(
   const wanted = readConfiguration(given);
   const token = given.values["authentik:token"] || env.AUTHENTIK_TOKEN || "";
   const texts = new Map(instancesOf(given).instances.map(({ name, config }) => [name, config]));
-  return wanted.instances.map(({ name, args }) => {
+  return wanted.instances.map((instance) => {
+    const { name, args } = instance;
     const own = resources.filter(({ urn }) => nameOf(urn).startsWith(`${name}-`));
     const runsAlready =
       !args.immich.server ||
@@ -48,11 +53,13 @@ export async function readPlan(
         ({ type }) => type.startsWith("docker:index/container:") || type.endsWith(`/${autoLaunchType}`),
       );
     const looked = [...surroundings, ...(runsAlready ? immichsOwn : [])];
+    const secrets = secretsOf(texts.get(name), own);
     return {
       name,
+      home: homeOf(instance, token, secrets.immichApiKey),
       inputs: plain({
         ...inputsOf(args, stackName, runsAlready),
-        ...secretsOf(texts.get(name), own),
+        ...secrets,
         authentikToken: token,
       }),
       pending: new Set(probes.map(({ code }) => code).filter((code) => !looked.includes(code))),
@@ -62,10 +69,12 @@ export async function readPlan(
 }
 
 function inputsOf(
-  { authentik: { url, slug, clientId }, immich, domains, mobileOverride, ca, autoLaunch }: ImmichSignInArgs,
+  args: ImmichSignInArgs,
   stackName: string,
   runsAlready: boolean,
 ): Omit<AutoLaunchInputs, "authentikToken" | "immichApiKey"> {
+  const { authentik, immich, domains, mobileOverride, ca, autoLaunch, notPeople = [] } = args;
+  const { url, slug, clientId } = authentik;
   const container = runsAlready ? immich.server?.containerName : undefined;
   return {
     authentik: {
@@ -82,6 +91,7 @@ function inputsOf(
     },
     redirectUris: redirectUris(domains, mobileOverride, false).map((uri) => uri.url),
     ...(ca ? { ca: ca.pem } : {}),
+    ...(notPeople.length > 0 ? { notPeople } : {}),
     mode: autoLaunch?.mode ?? "leave",
     launch: "as it is",
   };

@@ -1,5 +1,6 @@
 /** The stack to examine: what the proof needs of it lies, encrypted, in its state. */
 import { runtime } from "@pulumi/pulumi";
+import type { Home } from "../carry/home.ts";
 import { ahead } from "../components/proof/ahead.ts";
 import { autoLaunchType } from "../components/proof/auto-launch.ts";
 import type { AutoLaunchInputs } from "../components/proof/auto-launch-provider.ts";
@@ -19,6 +20,8 @@ export interface Examined {
   pending: ReadonlySet<string>;
   /** What of the configuration is not deployed yet, in words; undefined where nothing is deployed. */
   changes: readonly string[] | undefined;
+  /** How its people are compared with Immich's accounts; undefined where nobody is, or the settings are not known. */
+  home?: Home | undefined;
   /** Why the configuration was not asked. */
   refusal?: Failure;
   /** What the first update would refuse. */
@@ -59,9 +62,9 @@ export async function readStack(stack: string | undefined, place: Place): Promis
 /** A key that the next update makes is not known yet. */
 function onto(
   deployed: AutoLaunchInputs | undefined,
-  { name, inputs, pending, obstacle }: Planned,
+  { name, inputs, pending, home, obstacle }: Planned,
 ): Examined {
-  if (!deployed) return { name, inputs, pending, changes: undefined, obstacle };
+  if (!deployed) return { name, inputs, pending, home, changes: undefined, obstacle };
   const immichApiKey = inputs.immichApiKey || runtime.unknownValue;
-  return { name, ...ahead(deployed, { ...inputs, immichApiKey }) };
+  return { name, home, ...ahead(deployed, { ...inputs, immichApiKey }) };
 }

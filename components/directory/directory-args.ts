@@ -39,6 +39,8 @@ export interface DirectoryTarget {
   subMode: string;
   /** Attributes of the people that are read for others. */
   attributes?: readonly string[];
+  /** Accounts that are not people, as the settings say. */
+  notPeople?: readonly string[] | undefined;
   /** Of Immich, for its rule for email addresses; it may not be known. */
   immichVersion?: Promise<string | undefined>;
 }

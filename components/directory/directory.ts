@@ -63,10 +63,11 @@ export class Directory {
    * or a token that may not list people others tell. A source that is not there is a wrong setting.
    */
   async #look(api: AuthentikApi, { onMissing, sync }: DirectoryArgs): Promise<Preflight> {
-    const { slug, groups, attributes = [] } = this.#target;
+    const { slug, groups, attributes = [], notPeople } = this.#target;
     try {
       const immichVersion = await this.#target.immichVersion;
-      return await preflight(api, { slug, groups, source: sync?.source, attributes, immichVersion });
+      const whose = { slug, groups, source: sync?.source, attributes, notPeople };
+      return await preflight(api, { ...whose, immichVersion });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       // Which permissions are missing, this one and others, the application's survey says.
@@ -74,7 +75,7 @@ export class Directory {
         await requirePermissions(api, sync ? ["signIn", "people", "ldapSync"] : ["signIn", "people"]);
       if (onMissing === "fail" || error.code.startsWith("directory/")) throw error;
       const notes = [`not looked at: ${error.problem}`];
-      return { people: [], access: undefined, machines: [], findings: [], notes };
+      return { people: [], access: undefined, leftOut: [], findings: [], notes };
     }
   }
 

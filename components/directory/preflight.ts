@@ -1,5 +1,6 @@
 import type { Access } from "../support/authentik/access.ts";
 import type { AuthentikApi } from "../support/authentik/api.ts";
+import type { LeftOut } from "../support/authentik/not-people.ts";
 import { type Person, readPeople } from "../support/authentik/people.ts";
 import { type Finding, mailFindings } from "./findings.ts";
 import { findSource } from "./ldap-source.ts";
@@ -16,6 +17,8 @@ export interface PreflightTarget {
   source: string | undefined;
   /** Attributes of the people that others need. */
   attributes?: readonly string[];
+  /** Accounts that are not people, as the settings say. */
+  notPeople?: readonly string[] | undefined;
   /** Of Immich, for its rule for email addresses; undefined where it is not known. */
   immichVersion?: string | undefined;
 }
@@ -25,8 +28,8 @@ export interface Preflight {
   people: Person[];
   /** How it was found who may sign in; undefined where nobody could be looked at. */
   access: Access | undefined;
-  /** User names of machines that may sign in. */
-  machines: string[];
+  /** Accounts that may sign in and are not counted as people. */
+  leftOut: LeftOut[];
   findings: Finding[];
   notes: string[];
 }
@@ -37,17 +40,17 @@ export interface Preflight {
  */
 export async function preflight(
   api: AuthentikApi,
-  { slug, groups, source: wanted, attributes, immichVersion }: PreflightTarget,
+  { slug, groups, source: wanted, attributes, notPeople, immichVersion }: PreflightTarget,
 ): Promise<Preflight> {
   const [source, mappings, found] = await Promise.all([
     wanted === undefined ? undefined : findSource(api, wanted),
     wanted === undefined ? [] : api.list("propertymappings/source/ldap/", {}, isLdapMapping),
-    readPeople(api, slug, groups, attributes),
+    readPeople(api, slug, { groups, attributes, notPeople }),
   ]);
   // Without the groups that are meant it would be everyone; which group is missing the application's survey says.
   if (found.access.missing.length > 0)
     return {
-      ...{ people: [], access: undefined, machines: [], findings: [] },
+      ...{ people: [], access: undefined, leftOut: [], findings: [] },
       notes: [`not looked at: Authentik has no group ${found.access.missing.join(", ")}`],
     };
   const notes = [
@@ -57,6 +60,6 @@ export async function preflight(
     ...nestingNotes(found.access, source),
     ...(source ? sourceNotes(source, mappings) : []),
   ];
-  const { people, access, machines } = found;
-  return { people, access, machines, findings: mailFindings(people, immichVersion), notes };
+  const { people, access, leftOut } = found;
+  return { people, access, leftOut, findings: mailFindings(people, immichVersion), notes };
 }

@@ -35,8 +35,12 @@ export interface AdminApiKeyState extends AdminApiKeyInputs {
 /**
  * A key cannot be given more than it has: a new one replaces it, which nobody should be surprised by. Where the
  * administrator's password does not count any more the key stays as it is, and so does the stack.
+ * @param news with the command that does without more, for the message: it is not kept in the state
  */
-export async function check(olds: Partial<AdminApiKeyInputs>, news: AdminApiKeyInputs) {
+export async function check(
+  olds: Partial<AdminApiKeyInputs>,
+  { reportOnly, ...news }: AdminApiKeyInputs & { reportOnly: string },
+) {
   const { permissions: had } = olds;
   const more = had ? news.permissions.filter((name) => !had.includes(name)) : [];
   if (!had || more.length === 0) return { inputs: news, failures: [] };
@@ -48,7 +52,7 @@ export async function check(olds: Partial<AdminApiKeyInputs>, news: AdminApiKeyI
   }
   warn([
     `${key} stays without ${more.join(" and ")}: Immich does not let the administrator in with this stack's password`,
-    `  next:    tick them for that key in Immich under Account Settings > API Keys as ${shown(news.adminEmail)}, or: pulumi config set --path 'immich-sso:carry.mode' report`,
+    `  next:    tick them for that key in Immich under Account Settings > API Keys as ${shown(news.adminEmail)}, or: ${reportOnly}`,
   ]);
   return { inputs: { ...news, permissions: had }, failures: [] };
 }

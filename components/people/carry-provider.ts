@@ -70,11 +70,13 @@ async function carry(inputs: CarryInputs): Promise<string> {
 
 /** What is left for an administrator to do. */
 export function endedInWords({ email, sessions, apiKeys }: Ended): string {
-  const keys =
-    apiKeys === 0
-      ? "no API keys"
-      : `${apiKeys} API ${apiKeys === 1 ? "key goes" : "keys go"} on working until the account is deleted in Immich`;
-  return `${email}: ${sessions} ${sessions === 1 ? "session" : "sessions"} ended; ${keys}`;
+  return `${email}: ${sessions} ${sessions === 1 ? "session" : "sessions"} ended; ${keysInWords(apiKeys)}`;
+}
+
+function keysInWords(apiKeys: number | undefined): string {
+  if (apiKeys === undefined) return "its API keys were not counted, because another run ended sessions too";
+  if (apiKeys === 0) return "no API keys";
+  return `${apiKeys} API ${apiKeys === 1 ? "key goes" : "keys go"} on working until the account is deleted in Immich`;
 }
 
 function isOpen({ changes, leaving }: CarryInputs): boolean {

@@ -1,4 +1,5 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../support/failure.mjs";
 import { type Account, type ImmichAccess, ImmichClient } from "../support/immich/client.ts";
 import { mailKey } from "../support/mail.ts";
@@ -52,8 +53,8 @@ function fieldsNotTaken(to: Partial<Carried>, now: Account): string[] {
 export interface Ended {
   email: string;
   sessions: number;
-  /** API keys that go on working: Immich lets only the person delete them. */
-  apiKeys: number;
+  /** API keys that go on working: Immich lets only the person delete them. Undefined: another run ended the sessions. */
+  apiKeys: number | undefined;
 }
 
 /**
@@ -79,21 +80,43 @@ export async function endSessions(access: ImmichAccess, leaving: readonly Leavin
   return ended;
 }
 
+/** Another run may do the same at the same moment, with a password of its own: then this one's does not count. */
+const mostTries = 4;
+
 async function endOne(
-  { url, ca }: ImmichAccess,
+  access: ImmichAccess,
   client: ImmichClient,
   { account, email, sessions }: Leaving,
 ): Promise<Ended> {
+  let apiKeys: number | undefined;
+  for (let tries = 1; ; tries += 1) {
+    apiKeys = (await endAsThem(access, client, account, email)) ?? apiKeys;
+    const left = await client.sessionsOf(account);
+    if (left.length === 0) return { email, sessions: sessions.length, apiKeys };
+    if (tries === mostTries) throw sessionsNotEnded([`${email}: ${left.length} sessions are still there`]);
+    await sleep(randomInt(50, 500));
+  }
+}
+
+/** @returns how many API keys the account has; undefined where another run came in between */
+async function endAsThem(
+  { url, ca }: ImmichAccess,
+  client: ImmichClient,
+  account: string,
+  email: string,
+): Promise<number | undefined> {
   const password = randomBytes(32).toString("base64url");
   await client.changeAccount(account, { password });
   const accessToken = await new ImmichClient({ url, ca }).logIn(email, password);
-  if (!accessToken)
-    throw sessionsNotEnded([`${email}: Immich does not accept the password that it was just given`]);
+  if (!accessToken) return undefined;
   const session = new ImmichClient({ url, ca, accessToken });
-  const apiKeys = (await session.apiKeys()).length;
-  await session.endOtherSessions();
-  await session.logOut();
-  const left = await client.sessionsOf(account);
-  if (left.length > 0) throw sessionsNotEnded([`${email}: ${left.length} sessions are still there`]);
-  return { email, sessions: sessions.length, apiKeys };
+  try {
+    const apiKeys = (await session.apiKeys()).length;
+    await session.endOtherSessions();
+    await session.logOut();
+    return apiKeys;
+  } catch (error) {
+    if (error instanceof Failure && error.code === "immich/key-refused") return undefined;
+    throw error;
+  }
 }

@@ -7,11 +7,16 @@ const modes: readonly string[] = ["auto", "on", "report", "off"] satisfies Carry
 const leavings: readonly string[] = ["report", "endSessions"] satisfies PeopleArgs["leavers"][];
 
 /** What the configuration says of the people after their first sign-in, with what is wrong with it. */
-export function readPeopleConfiguration(config: StackConfig): { people: PeopleArgs; problems: Problem[] } {
+export function readPeopleConfiguration(config: StackConfig): {
+  people: PeopleArgs;
+  notPeople: string[];
+  problems: Problem[];
+} {
   const given = config.getObject<Record<string, unknown>>("carry") ?? {};
   const carry = { ...peopleDefaults.carry, ...given };
   const leavers = config.require("leavers");
   const { mode, except, administrators } = carry;
+  const notPeople = config.getObject<string[]>("notPeople") ?? [];
   const isNames = Array.isArray(except) && except.every((name) => typeof name === "string");
   return {
     people: {
@@ -22,7 +27,9 @@ export function readPeopleConfiguration(config: StackConfig): { people: PeopleAr
       },
       leavers: leavers as PeopleArgs["leavers"],
     },
+    notPeople,
     problems: [
+      ...notPeople.flatMap((entry, at) => wrongEntry(entry, at)),
       ...Object.keys(given).flatMap(unknownKey),
       ...wrong("people/setting", "carry.mode", mode, modes.includes(String(mode)), modes.join(", ")),
       ...wrong("people/setting", "carry.except", except, isNames, "a list of user names"),
@@ -36,6 +43,13 @@ export function readPeopleConfiguration(config: StackConfig): { people: PeopleAr
       ...wrong("people/setting", "leavers", leavers, leavings.includes(leavers), leavings.join(", ")),
     ],
   };
+}
+
+/** An entry that everybody fits would leave nobody, which looks like a home without people. */
+function wrongEntry(entry: string, at: number): Problem[] {
+  const isRight = entry.trim().replaceAll("*", "") !== "";
+  const expected = "a user name, * for any characters in it (backup-*), or the end of a distinguished name";
+  return wrong("people/setting", `notPeople[${at}]`, entry, isRight, expected);
 }
 
 function unknownKey(key: string): Problem[] {

@@ -21,13 +21,13 @@ export interface Whereabouts {
   isActive: boolean;
 }
 
-/** The accounts that are linked to somebody who is not among the people. */
+/** The accounts that are linked to nobody of those who may sign in, be they people or not. */
 export function orphans(
   accounts: readonly Account[],
-  people: readonly Person[],
+  allowed: readonly Person[],
   subjectOf: (person: Person) => string,
 ): Account[] {
-  const subjects = new Set(people.map(subjectOf));
+  const subjects = new Set(allowed.map(subjectOf));
   return accounts.filter(({ oauthId, deletedAt }) => oauthId && deletedAt === null && !subjects.has(oauthId));
 }
 

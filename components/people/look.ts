@@ -1,10 +1,11 @@
 import { type Access, accessEnds, groupNames } from "../support/authentik/access.ts";
 import type { AuthentikApi } from "../support/authentik/api.ts";
-import type { Person } from "../support/authentik/people.ts";
+import type { Person, People as Seen } from "../support/authentik/people.ts";
 import { subjectOf as subjectBy } from "../support/authentik/subject.ts";
 import { Failure } from "../support/failure.mjs";
 import { accountPermissions } from "../support/immich/accounts.ts";
 import { type Account, type ImmichAccess, ImmichClient } from "../support/immich/client.ts";
+import { object, text } from "../support/shape.ts";
 import { sideBySide } from "../support/side-by-side.ts";
 import type { Leaving } from "./carry.ts";
 import { type CarryPlan, planCarry } from "./carry-plan.ts";
@@ -26,10 +27,10 @@ export interface PeopleTarget {
   immichVersion?: string | undefined;
 }
 
-/** Who may sign in, as it was read once for everything. */
-export interface Seen {
-  people: readonly Person[];
-  access: Access;
+/** Versions of both sides; undefined where it is not known, or nobody left. */
+export interface Versions {
+  authentik?: string | undefined;
+  immich?: string | undefined;
 }
 
 /** A leaver, with the sessions that are still alive; undefined where the key may not see them. */
@@ -47,6 +48,8 @@ export interface PeopleLook extends CarryPlan {
   missing: string[];
   /** How many accounts are linked to somebody. */
   linked: number;
+  /** By them it is known what was done about leavers already. */
+  versions: Versions;
   notes: string[];
 }
 
@@ -59,7 +62,7 @@ const mostSessions = 100;
 /** Compares the people with Immich's accounts. It changes nothing; where nothing differs it asks nobody anything. */
 export async function look(
   target: PeopleTarget,
-  { people, access }: Seen,
+  { people, access, leftOut }: Seen,
   accounts: readonly Account[],
 ): Promise<PeopleLook> {
   const { api, subMode, managed, args } = target;
@@ -71,7 +74,8 @@ export async function look(
   const problem = await subjectProblem(api, access, people, subMode);
   if (problem)
     return { ...nothing, ends, notes: [`the people are not compared with Immich's accounts: ${problem}`] };
-  const gone = orphans(accounts, people, subjectOf);
+  const allowed = [...people, ...leftOut.map(({ person }) => person)];
+  const gone = orphans(accounts, allowed, subjectOf);
   const [plan, found] = await Promise.all([
     args.carry.mode === "off"
       ? { changes: [], refusals: [], notes: [] }
@@ -83,7 +87,10 @@ export async function look(
     ),
   ]);
   const left = leaversOf(gone, found);
-  const granted = plan.changes.length + left.length > 0 ? await permissionsOf(target.immich) : undefined;
+  const [granted, authentik] = await Promise.all([
+    plan.changes.length + left.length > 0 ? permissionsOf(target.immich) : undefined,
+    left.length > 0 ? authentikVersion(api) : undefined,
+  ]);
   const leavers = await withSessions(target.immich, left, granted?.has(accountPermissions.sessions) ?? false);
   return {
     ...plan,
@@ -95,11 +102,13 @@ export async function look(
       ? needed(args, plan.changes.length, left.length).filter((name) => !granted.has(name))
       : [],
     linked: accounts.filter(({ oauthId, deletedAt }) => oauthId && deletedAt === null).length,
+    versions: { authentik, immich: target.immichVersion },
   };
 }
 
 const nothing: PeopleLook = {
   ...{ changes: [], refusals: [], leavers: [], leaving: [], ends: [], missing: [], notes: [], linked: 0 },
+  versions: {},
   firstLogin: { takeOvers: [], labels: [] },
 };
 
@@ -139,6 +148,17 @@ function needed({ carry, leavers }: PeopleArgs, changes: number, left: number): 
   const { change, sessions } = accountPermissions;
   const changing = (changes > 0 && carry.mode !== "off") || (left > 0 && leavers === "endSessions");
   return [...(changing ? [change] : []), ...(left > 0 ? [sessions] : [])];
+}
+
+/** It only makes a text exact: where Authentik does not tell, the text says both. */
+async function authentikVersion(api: AuthentikApi): Promise<string | undefined> {
+  try {
+    const answer = await api.get("admin/version/", object({ version_current: text }));
+    return answer?.version_current;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return undefined;
+  }
 }
 
 async function permissionsOf(access: ImmichAccess): Promise<ReadonlySet<string>> {

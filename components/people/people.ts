@@ -1,21 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AuthentikApi } from "../support/authentik/api.ts";
-import { withoutComputers } from "../support/authentik/machines.ts";
+import type { People as Seen } from "../support/authentik/people.ts";
 import { Failure } from "../support/failure.mjs";
 import { type Accounts, accountPermissions } from "../support/immich/accounts.ts";
 import { notCompared } from "../support/people-errors.ts";
 import { logInfo, logWarning } from "../support/pulumi-log.ts";
 import { Carry } from "./carry-resource.ts";
-import { look, type PeopleLook, type Seen } from "./look.ts";
+import { look, type PeopleLook } from "./look.ts";
 import { isCarrying, type ManagedFields, type PeopleArgs } from "./people-args.ts";
-import { isMassExit, type Told, told } from "./told.ts";
+import { isMassExit, leftOutTold, type SetCommand, type Told, told } from "./told.ts";
 
 /** Whose people they are, and where their accounts are. */
 export interface PeopleOf {
   /** Authentik's API, once it is known. */
   api: pulumi.Output<AuthentikApi>;
   /** Who may sign in, as the preflight read them; after a sync as they are then. Undefined where it could not look. */
-  seen: pulumi.Output<(Seen & { machines: readonly string[] }) | undefined>;
+  seen: pulumi.Output<Seen | undefined>;
   immich: { url: string; ca: string | undefined; apiKey: pulumi.Output<string> };
   /** Immich's accounts, read once. */
   accounts: pulumi.Output<Accounts>;
@@ -23,6 +23,8 @@ export interface PeopleOf {
   managed: ManagedFields;
   /** The API key is one that this program made. */
   isOwnKey: boolean;
+  /** The command that sets one of this Immich's settings. */
+  set: SetCommand;
   /** Before anything is written. */
   dependsOn: pulumi.Resource[];
 }
@@ -52,8 +54,10 @@ export class People {
           .apply(([accounts, key]) => this.#look(api, seen, accounts, key)),
       ),
     );
-    found.apply((seen) => this.#tell(seen ? told(seen, { isOn, args, key: "immich-sso:carry.mode" }) : []));
-    of.seen.apply((seen) => this.#tell(seen?.machines.length ? [machinesTold(seen.machines)] : []));
+    found.apply((seen) =>
+      this.#tell(seen ? told(seen, { isOn, args, isOwnKey: of.isOwnKey, set: of.set }) : []),
+    );
+    of.seen.apply((seen) => this.#tell(leftOutTold(seen?.leftOut ?? [])));
     if (!isOn && args.leavers !== "endSessions") return;
     const changes = found.apply((seen) => (seen && isOn && mayChange(seen) ? seen.changes : []));
     const leaving = found.apply((seen) => (seen && mayChange(seen) && !isMassExit(seen) ? seen.leaving : []));
@@ -93,20 +97,4 @@ export class People {
 
 function mayChange({ missing }: PeopleLook): boolean {
   return !missing.includes(accountPermissions.change);
-}
-
-/** More names do not help. */
-const mostNames = 10;
-
-function machinesTold(machines: readonly string[]): Told {
-  const names = machines.slice(0, mostNames).join(", ");
-  const more = machines.length - mostNames;
-  const count = machines.length === 1 ? "an account of a machine" : `${machines.length} accounts of machines`;
-  return {
-    level: "warn",
-    said: [
-      `directory/machines: Authentik lets ${count} use Immich: ${names}${more > 0 ? ` and ${more} more` : ""}`,
-      `  next:    set the User object filter of the LDAP source in Authentik to ${withoutComputers}`,
-    ],
-  };
 }

@@ -19,6 +19,8 @@ export interface AutoLaunchArgs {
   authentikToken: pulumi.Input<string>;
   immichApiKey: pulumi.Input<string>;
   redirectUris: string[];
+  /** Left out where the settings name none. */
+  notPeople?: readonly string[] | undefined;
   ca?: string | undefined;
   /** Engine of the container, with secrets; left out where it is the one that the environment names. */
   engine?: pulumi.Input<DockerEngine> | undefined;

@@ -1,4 +1,5 @@
-import type { Person } from "../support/authentik/people.ts";
+import { leftOutInWords } from "../support/authentik/not-people.ts";
+import type { People, Person } from "../support/authentik/people.ts";
 import { trusting } from "../support/trust.ts";
 import type { Reply } from "./ask.ts";
 import {
@@ -29,8 +30,10 @@ export interface Evidence {
   secret: Reply | undefined;
   /** The people who may sign in; undefined where Authentik did not tell. */
   people: Pick<Person, "username" | "mail">[] | undefined;
+  /** The accounts that may as well and are not people, in one line; undefined where there are none. */
+  leftOut?: string | undefined;
   /** Of the bindings that say who may: see `SeenPeople`. */
-  access: Omit<SeenPeople, "people"> | undefined;
+  access: Pick<SeenPeople, "isForNobody" | "hasEnded" | "endings"> | undefined;
   /** What Authentik's worker says of telling Immich of logouts; undefined where there is no provider. */
   notices: Notices | undefined;
 }
@@ -41,6 +44,18 @@ export interface Evidence {
  * @param crowd `somebody` where others tell of everybody's mail: a request or two in place of a page for each 100
  */
 export async function gatherEvidence(target: ProofTarget, crowd: Crowd = "everybody"): Promise<Evidence> {
+  return (await gatherAll(target, crowd)).evidence;
+}
+
+/**
+ * The same, with the people as they were read, for whoever compares them further.
+ * @param attributes of the people that are kept for that
+ */
+export async function gatherAll(
+  target: ProofTarget,
+  crowd: Crowd = "everybody",
+  attributes?: readonly string[],
+): Promise<{ evidence: Evidence; seen: People | undefined }> {
   const trusted = target.ca ? trusting(target.ca) : undefined;
   const [authentik, immich, toAuthentik, toImmich, container] = await Promise.all([
     lookAtAuthentik(target),
@@ -54,12 +69,12 @@ export async function gatherEvidence(target: ProofTarget, crowd: Crowd = "everyb
   const [redirects, secret, seen, notices] = await Promise.all([
     authorizePages(target, authentik),
     secretReply(target, authentik, immich.credentials),
-    readPeople(target, authentik.provider, crowd),
+    readPeople(target, authentik.provider, crowd, { attributes }),
     lookAtNotices(target, authentik.provider),
   ]);
   const { credentials: _, ...shown } = immich;
   const { authentikToken: __, immichApiKey: ___, engine: ____, ...wanted } = target;
-  return {
+  const evidence = {
     wanted,
     authentik,
     immich: shown,
@@ -68,7 +83,9 @@ export async function gatherEvidence(target: ProofTarget, crowd: Crowd = "everyb
     redirects,
     secret,
     people: seen?.people,
+    leftOut: leftOutInWords(seen?.leftOut ?? []),
     access: seen && { isForNobody: seen.isForNobody, hasEnded: seen.hasEnded, endings: seen.endings },
     notices,
   };
+  return { evidence, seen };
 }

@@ -1,6 +1,11 @@
 import { type Access, endingBindings } from "../support/authentik/access.ts";
 import { AuthentikApi } from "../support/authentik/api.ts";
-import { type Person, readPeople as readAll, readSomebody } from "../support/authentik/people.ts";
+import {
+  type People,
+  type PeopleWanted,
+  readPeople as readAll,
+  readSomebody,
+} from "../support/authentik/people.ts";
 import { Failure } from "../support/failure.mjs";
 import { object, text } from "../support/shape.ts";
 import type { Provider } from "./authentik-evidence.ts";
@@ -10,8 +15,7 @@ import type { ProofTarget } from "./target.ts";
 export type Crowd = "everybody" | "somebody";
 
 /** Who may sign in, and what is to be known of the bindings that say so. */
-export interface SeenPeople {
-  people: Person[];
+export interface SeenPeople extends People {
   /** The application has no bindings, and Authentik lets nobody use such a one. */
   isForNobody: boolean;
   /** It has bindings, and by their ends nobody gets in any more. */
@@ -28,17 +32,19 @@ export async function readPeople(
   target: ProofTarget,
   provider: Provider | undefined,
   crowd: Crowd,
+  wanted: PeopleWanted = {},
 ): Promise<SeenPeople | undefined> {
   if (!provider) return undefined;
   const { slug } = target.authentik;
   return told(async () => {
     const read = crowd === "everybody" ? readAll : readSomebody;
-    const { people, access } = await read(api(target), slug);
+    const seen = await read(api(target), slug, { ...wanted, notPeople: target.notPeople });
+    const { access } = seen;
     const { bindings, mode } = access;
     const ends = endings(access);
     const over = ends.filter(({ isOver }) => isOver).length;
     return {
-      people,
+      ...seen,
       isForNobody: bindings.length === 0 && access.open === false,
       hasEnded: over > 0 && (mode === "all" || over === bindings.length),
       endings: ends,

@@ -28,6 +28,8 @@ export interface ProofTarget {
   engine?: DockerEngine;
   /** Every URI that Immich may send. */
   redirectUris: string[];
+  /** Accounts that are not people, as the settings say; left out where they name none. */
+  notPeople?: readonly string[];
   /** CA in PEM that signed the certificates of both; left out where a public CA did. */
   ca?: string;
 }

@@ -16,7 +16,7 @@ export interface Instance {
   config: StackConfig;
   /** The keys that it sets itself. */
   own: ReadonlySet<string>;
-  /** The command that sets one of its keys. */
+  /** The command that sets one of its keys, or a member of one (`carry.mode`). */
   command(key: string, value: string): string;
   /** A problem's text with the keys as this instance has them: `immich-sso:instances.family.port`. */
   told(problem: Problem): Problem;
@@ -94,13 +94,21 @@ function instance(
   }
   const made = Object.fromEntries(own.map((one) => [one.key, one.ofInstance?.(name) ?? ""]));
   const isHere = (setting: string) => Object.hasOwn(given, setting) || ownKeys.has(setting);
+  // An object or a list of its own would take the place of the one that all instances have, with all in it.
+  const isOfAll = (setting: string) => {
+    const [name = ""] = setting.split(/[.[]/);
+    return (
+      name !== setting && !Object.hasOwn(given, name) && !/^(\{\}|\[\])?$/.test(ownValue(flat, name) ?? "")
+    );
+  };
   const tell = (text: string) =>
     text.replaceAll(/\bimmich-sso:(\w+)/g, (all, setting) => (isHere(setting) ? `${path}.${setting}` : all));
   return {
     name,
     config: new StackConfig({ ...flat, ...made, ...Object.fromEntries(texts) }),
     own: new Set(texts.keys()),
-    command: (setting, value) => configSet(`${path}.${setting}`, value),
+    command: (setting, value) =>
+      configSet(isOfAll(setting) ? `${namespace}:${setting}` : `${path}.${setting}`, value),
     problems,
     told: (problem) => ({ ...problem, text: tell(problem.text) }),
   };

@@ -23,13 +23,13 @@ export const sessionsNotEnded = (lines: readonly string[]): Failure =>
   });
 
 /** A wrong filter or binding would sign everybody out. */
-export const tooManyLeavers = (leavers: number, linked: number): Failure =>
+export const tooManyLeavers = (leavers: number, linked: number, report: string): Failure =>
   new Failure({
     code: "people/many-leavers",
     problem: `${leavers} of the ${linked} people with an Immich account would be signed out at once`,
     allowed:
       "at most half of them; a filter of the LDAP source, or a group that is no longer bound, looks like this",
-    next: "pulumi config set immich-sso:leavers report, then look at the table in: pulumi preview",
+    next: `${report}, then look at the table in: pulumi preview`,
   });
 
 export const notCompared = (name: string, problem: string): Failure =>
@@ -44,7 +44,7 @@ export const noKey = (name: string): Failure =>
   new Failure({
     code: "people/no-key",
     problem: `${name} has no Immich API key yet`,
-    allowed: "a stack that was deployed, or a key in immich-sso:immichApiKey",
+    allowed: `a stack that was deployed, or a key of yours in the setting immichApiKey of ${name}`,
     next: "pulumi up",
   });
 
@@ -56,10 +56,10 @@ export const carryUsage = (problem: string): Failure =>
     next: "npm run carry -- --stack <name> --dry-run",
   });
 
-export const carryOff = (key: string): Failure =>
+export const carryOff = (names: readonly string[], set: string): Failure =>
   new Failure({
     code: "people/off",
-    problem: `nothing is carried by this stack: ${key} is off`,
-    allowed: "the mode on, or report with --dry-run",
-    next: `pulumi config set --path ${key} on`,
+    problem: `nobody is compared in this stack: the mode of carry is off for ${names.join(", ")}`,
+    allowed: "the mode on or report, or leavers endSessions",
+    next: set,
   });

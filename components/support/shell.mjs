@@ -44,14 +44,14 @@ const octal = (byte) => `\\${byte.toString(8).padStart(3, "0")}`;
 /**
  * The command that sets a value of the configuration.
  *
- * @param {string} key with its namespace, `immich-sso:slug`; with a dot it is a path
+ * @param {string} key with its namespace, `immich-sso:slug`; with a dot or a bracket it is a path
  * @param {string} value
  * @returns {string}
  */
 export function configSet(key, value) {
   // Without `--` a value that begins with a hyphen is an option.
   const end = value.startsWith("-") ? "-- " : "";
-  return key.includes(".")
+  return /[.[]/.test(key)
     ? `pulumi config set --path ${singleQuoted(key)} ${end}${shellWord(value)}`
     : `pulumi config set ${key} ${end}${shellWord(value)}`;
 }

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as pulumi from "@pulumi/pulumi";
-import type { Seen } from "../../components/people/look.ts";
 import type { ManagedFields, PeopleArgs } from "../../components/people/people-args.ts";
 
+import type { People as Seen } from "../../components/support/authentik/people.ts";
 import type { Accounts } from "../../components/support/immich/accounts.ts";
 import { recordResources } from "../support/record-resources.ts";
 import { account, person } from "../unit/people/people-of.ts";
@@ -12,6 +12,7 @@ import { account, person } from "../unit/people/people-of.ts";
 const recorded = await recordResources({}, {});
 const { providerText } = await import("../../components/support/dynamic-resource.ts");
 const { People } = await import("../../components/people/people.ts");
+const { setAlone } = await import("../../components/people/told.ts");
 const { peopleDefaults } = await import("../../components/people/people-args.ts");
 const { AuthentikApi } = await import("../../components/support/authentik/api.ts");
 
@@ -25,12 +26,15 @@ const access = {
   ...{ application: undefined, mode: "any" as const, bindings: [], pending: false, missing: [] },
   groups: new Map(),
 };
-const seen = { people: [person("bob")], access, machines: ["PC01$"] };
+const seen = {
+  ...{ people: [person("bob")], access },
+  leftOut: [{ person: person("PC01$"), rule: "computer" as const }],
+};
 
 function people(
   args: PeopleArgs,
   isOwnKey: boolean,
-  read: (Seen & { machines: string[] }) | "unread" = seen,
+  read: Seen | "unread" = seen,
   accounts: Accounts = { accounts: [account("bob")], version: "3.3.1" },
   managed: ManagedFields = { quotas: {} },
 ) {
@@ -49,6 +53,7 @@ function people(
         subMode: "user_uuid",
         managed,
         isOwnKey,
+        set: setAlone,
         dependsOn: [],
       },
       immich: { url: nowhere, ca: undefined, apiKey: pulumi.secret("the-key") },
@@ -80,7 +85,7 @@ test("with a key of ours there is a resource with nothing to do, and its key is 
     apiKey: { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value: "the-key" },
     ...{ changes: [], leaving: [] },
   });
-  assert.match(text, /directory\/machines: Authentik lets an account of a machine use Immich: PC01\$\n/);
+  assert.match(text, /directory\/machines: Authentik lets an account of a computer use Immich: PC01\$\n/);
   assert.match(
     text,
     /User object filter of the LDAP source in Authentik to \(&\(objectClass=user\)\(!\(objectClass=computer\)\)\)/,
@@ -107,7 +112,7 @@ test("people who could not be looked at are nobody's leavers: nothing is compare
 test("a key that may not list accounts is named where carrying was asked for, and else only in the directory's notes", async (t) => {
   const problem = "the Immich API key may not do this: Missing required permission: adminUser.read";
   const on = { ...peopleDefaults, carry: { ...peopleDefaults.carry, mode: "on" as const } };
-  const none = { ...seen, machines: [] };
+  const none = { ...seen, leftOut: [] };
   const text = await printed(t, () => people(on, false, none, { problem }));
   assert.match(text, /people\/not-compared: the people of immich cannot be compared [^\n]*adminUser\.read\n/);
   assert.match(text, /next: {4}tick adminUser\.read for the key in Immich under Account Settings > API Keys/);
@@ -119,7 +124,7 @@ test("a quota by group is compared too: the groups arrive as they were read", as
   const inFamily = {
     people: [{ ...person("bob"), groups: ["g1"] }],
     access: { ...access, groups: new Map([["g1", family]]) },
-    machines: [],
+    leftOut: [],
   };
   const accounts = {
     accounts: [{ ...account("bob"), quotaSizeInBytes: 5 * 2 ** 30 }],

@@ -42,12 +42,13 @@ export const people: readonly Probe[] = [
     title: "Somebody may sign in",
     required: false,
     after: [...preconditions.provider, "people/allowed"],
-    judge: ({ people }) => {
+    judge: ({ people, leftOut }) => {
       if (!people) return unasked("Authentik did not tell who may");
+      const others = leftOut ? `; ${leftOut}` : "";
       return people.length > 0
-        ? fine(`${people.length}: ${names(people)}`)
+        ? fine(`${people.length}: ${names(people)}${others}`)
         : bad(
-            "nobody is in the groups that are bound to the application",
+            `nobody is in the groups that are bound to the application${others}`,
             "compare immich-sso:groups with Authentik",
           );
     },

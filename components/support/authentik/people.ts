@@ -3,7 +3,7 @@ import { count, flag, list, type Of, object, record, text } from "../shape.ts";
 import { sideBySide } from "../side-by-side.ts";
 import { type Access, mayUse, onlyGroups, readAccess } from "./access.ts";
 import type { AuthentikApi, Query } from "./api.ts";
-import { isMachine } from "./machines.ts";
+import { type LeftOut, ruleAgainst } from "./not-people.ts";
 
 /** An account of Authentik, as far as it matters to a sign-in. */
 export interface Person {
@@ -26,12 +26,22 @@ export interface Person {
   attributes?: Readonly<Record<string, unknown>>;
 }
 
-/** Those who may use the application, are active and are no machines, and how that was found. */
+/** Those who may use the application, are active and are people, and how that was found. */
 export interface People {
   people: Person[];
   access: Access;
-  /** User names of machines that the bindings would let in. */
-  machines: string[];
+  /** Active accounts that the bindings let in and that are not counted as people. */
+  leftOut: LeftOut[];
+}
+
+/** What the stack's settings say of the people. */
+export interface PeopleWanted {
+  /** Names of groups that are about to be bound. */
+  groups?: readonly string[];
+  /** Attributes of the accounts that are kept. */
+  attributes?: readonly string[] | undefined;
+  /** Accounts that are not people: user names with `*`, or ends of distinguished names. */
+  notPeople?: readonly string[] | undefined;
 }
 
 /** An account as Authentik lists it. */
@@ -63,32 +73,37 @@ const alone: Query = { include_groups: "false", include_roles: "false" };
  * Who may use the application, computed from its bindings and the tree of groups: a page of 100 people is one
  * request, nobody is asked about alone but for a few without a mail.
  * @param slug of the application, which need not be there yet
- * @param wanted names of groups that are about to be bound
- * @param attributes of the accounts that are kept
  */
 export async function readPeople(
   api: AuthentikApi,
   slug: string,
-  wanted: readonly string[] = [],
-  attributes: readonly string[] = [],
+  { groups = [], attributes = [], notPeople = [] }: PeopleWanted = {},
 ): Promise<People> {
-  const access = await readAccess(api, slug, wanted);
+  const access = await readAccess(api, slug, groups);
   const filters = filtersOf(access);
-  if (!filters) return { people: [], access, machines: [] };
+  if (!filters) return { people: [], access, leftOut: [] };
   const found = await readUsers(api, filters, attributes);
-  const allowed = found.filter((person) => mayUse(access, person));
-  const people = allowed.filter((person) => !isMachine(person));
-  const machines = allowed.filter(isMachine).map(({ username }) => username);
-  return { people: await withMailsOfClaims(api, access, people), access, machines };
+  const people: Person[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const person of found.filter((one) => mayUse(access, one))) {
+    const rule = ruleAgainst(person, notPeople);
+    if (rule) leftOut.push({ person, rule });
+    else people.push(person);
+  }
+  return { people: await withMailsOfClaims(api, access, people), access, leftOut };
 }
 
 /** The same of one of those people at most, with the mail of the account. */
-export async function readSomebody(api: AuthentikApi, slug: string): Promise<People> {
+export async function readSomebody(
+  api: AuthentikApi,
+  slug: string,
+  { notPeople = [] }: PeopleWanted = {},
+): Promise<People> {
   const access = await readAccess(api, slug, []);
   const filters = filtersOf(access);
-  const isIn = (row: Row) => mayUse(access, row) && !isMachine(personOf(row));
+  const isIn = (row: Row) => mayUse(access, row) && !ruleAgainst(personOf(row), notPeople);
   const row = filters && (await api.find("core/users/", { ...filters, ...alone }, isRow, isIn));
-  return { people: row ? [personOf(row)] : [], machines: [], access };
+  return { people: row ? [personOf(row)] : [], leftOut: [], access };
 }
 
 /** For a list of the accounts that may be among them; undefined where none may. */

@@ -110,13 +110,13 @@ test("a person as the directory has them", async () => {
 });
 
 test("before the application is there, the groups that are about to be bound decide", async () => {
-  const { people, access } = await readPeople(api, "not-yet", ["inner", "no-such-group"]);
+  const { people, access } = await readPeople(api, "not-yet", { groups: ["inner", "no-such-group"] });
   assert.deepEqual([names(people), access.pending, access.application], [["bob", "carol"], true, undefined]);
 });
 
 test("a group that is bound anew counts beside those that are", async () => {
   await bind([{ group: groups.other }]);
-  assert.deepEqual(names((await readPeople(api, "immich", ["innermost", "other"])).people), [
+  assert.deepEqual(names((await readPeople(api, "immich", { groups: ["innermost", "other"] })).people), [
     "carol",
     "dave",
   ]);
@@ -167,7 +167,7 @@ test("a group that Authentik does not have, other capitals say: the survey names
   assert.deepEqual(await preflight(api, target), {
     people: [],
     access: undefined,
-    machines: [],
+    leftOut: [],
     findings: [],
     notes: ["not looked at: Authentik has no group Inner"],
   });

@@ -11,7 +11,7 @@ import {
   type Binding,
   mayUse,
 } from "../../../components/support/authentik/access.ts";
-import { isMachine } from "../../../components/support/authentik/machines.ts";
+import { leftOutInWords, ruleAgainst } from "../../../components/support/authentik/not-people.ts";
 import type { Person } from "../../../components/support/authentik/people.ts";
 import type { Account } from "../../../components/support/immich/client.ts";
 import { account, person } from "./people-of.ts";
@@ -172,17 +172,61 @@ test("whose access ends within the week is listed, the soonest first; who keeps 
   );
 });
 
-test("computers, krbtgt and the domain's guest are no people; the domain's administrator and people like svc are", () => {
-  const accounts = [
-    ["PC01$"],
-    ["krbtgt"],
-    ["Invitado", "S-1-5-21-1-2-3-501"],
-    ["Administrator", "S-1-5-21-1-2-3-500"],
-    ["svc-backup", "S-1-5-21-1-2-3-1502"],
-    ["bob"],
-  ] as const;
-  assert.deepEqual(
-    accounts.filter(([username, sid]) => isMachine({ username, sid })).map(([username]) => username),
-    ["PC01$", "krbtgt", "Invitado"],
+/** As Authentik read them from a Samba domain with its default mappings, with the filter let open for computers. */
+const domain = "S-1-5-21-2283421454-2108701607-2181808512";
+const inUsers = (username: string, rid: number, over: Partial<Person> = {}) =>
+  person(username, {
+    ...{ mail: "", sid: `${domain}-${rid}`, dn: `CN=${username},CN=Users,DC=lab,DC=test` },
+    ...over,
+  });
+const service = (username: string, over: Partial<Person> = {}) =>
+  inUsers(username, 1106, { dn: `CN=${username},OU=Services,DC=lab,DC=test`, ...over });
+
+test("who of a directory's accounts is not a person, and by which rule", () => {
+  const looked: [Person, readonly string[], string | undefined][] = [
+    [inUsers("PC01$", 1000, { mail: "pc@lab.test" }), [], "computer"],
+    [inUsers("gmsa-backup$", 1200), [], "computer"],
+    [inUsers("krbtgt", 502), [], "domain"],
+    [inUsers("krbtgt_24313", 1300), [], "domain"],
+    [inUsers("Invitado", 501, { mail: "guest@lab.test" }), [], "domain"],
+    [inUsers("Administrator", 500), [], "domain-no-mail"],
+    [inUsers("Administrator", 500, { mail: "admin@lab.test" }), [], undefined],
+    [inUsers("dns-dc1", 1101), [], "domain-no-mail"],
+    [inUsers("dns-smith", 1107, { upn: "dns-smith@lab.test" }), [], undefined],
+    [service("svc-authentik", { upn: "svc-authentik@lab.test" }), [], "service-no-mail"],
+    [service("svc-photos", { mail: "frame@lab.test" }), [], undefined],
+    [service("svensson"), [], undefined],
+    [
+      service("scanner", { dn: "CN=scanner,CN=Managed Service Accounts,DC=lab,DC=test" }),
+      [],
+      "service-no-mail",
+    ],
+    [service("backup-nas", { mail: "nas@lab.test" }), ["Backup-*"], "setting"],
+    [service("backup-nas"), ["backup"], undefined],
+    [service("scanner"), ["OU=services,DC=lab,DC=test"], "setting"],
+    [service("scanner"), ["ices,DC=lab,DC=test"], undefined],
+    [inUsers("bob", 1103), [], undefined],
+    [person("akadmin"), [], undefined],
+  ];
+  for (const [account, notPeople, rule] of looked)
+    assert.equal(ruleAgainst(account, notPeople), rule, `${account.username} ${notPeople.join()}`);
+});
+
+test("one line says how many are left out and by which rule", () => {
+  const leftOut = [
+    { person: inUsers("Administrator", 500), rule: "domain-no-mail" as const },
+    { person: service("svc-authentik"), rule: "service-no-mail" as const },
+    { person: inUsers("dns-dc1", 1101), rule: "domain-no-mail" as const },
+    { person: service("backup-nas"), rule: "setting" as const },
+  ];
+  assert.equal(
+    leftOutInWords(leftOut),
+    "4 accounts are not counted as people: 2 accounts of the domain itself without an email address (Administrator, dns-dc1), " +
+      "1 service account without an email address (svc-authentik), 1 by the setting notPeople (backup-nas)",
   );
+  assert.equal(
+    leftOutInWords(leftOut.slice(1, 2)),
+    "1 account is not counted as a person: 1 service account without an email address (svc-authentik)",
+  );
+  assert.equal(leftOutInWords([]), undefined);
 });

@@ -152,6 +152,33 @@ test("killed at any call, the next run ends them; no session of ours is left", a
   });
 });
 
+test("two runs at once end the sessions, neither fails, and no session of theirs is left", async (t) => {
+  const ground = await immichGround(t);
+  for (let round = 0; round < 3; round += 1) {
+    const name = `bob${round}`;
+    const id = ground.signedIn(name);
+    const mine = await ground.session(id, `${name}@home.example`);
+    const sessions = (await ground.admin.sessionsOf(id)).map((one) => one.id);
+    const leaving = [{ account: id, email: `${name}@home.example`, sessions }];
+    const inputs = { ...ground.access, changes: [], leaving };
+    await Promise.all([provider.create(inputs), provider.create(inputs)]);
+    assert.deepEqual([await isOver(mine), await ground.admin.sessionsOf(id)], [true, []]);
+  }
+});
+
+test("another run's password in between: this one tries again, and nobody is left signed in", async (t) => {
+  const ground = await immichGround(t);
+  const left = await leaving(ground);
+  let others = 0;
+  ground.relay.begin(async ({ phase, call }) => {
+    if (phase === "after" && call === `PUT /api/admin/users/${left.id}` && others++ === 0)
+      await ground.admin.changeAccount(left.id, { password: "of another run" });
+    return undefined;
+  });
+  await provider.create({ ...ground.access, changes: [], leaving: left.leaving });
+  assert.deepEqual([await isOver(left.sessions[0] ?? ground.admin), others], [true, 2]);
+});
+
 test("without password login nothing is touched, and it says what to do", async (t) => {
   const ground = await immichGround(t);
   const left = await leaving(ground);

@@ -1,10 +1,11 @@
 /** `npm run carry`, from both servers' answers to what it prints and its exit code. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
+import type { Home } from "../../../carry/home.ts";
 import { exitCodeOf, inJson, inWords } from "../../../carry/report.ts";
 import { carryOne } from "../../../carry/run.ts";
-import type { Home } from "../../../carry/stack.ts";
 import { type PeopleArgs, peopleDefaults } from "../../../components/people/people-args.ts";
+import { setAlone } from "../../../components/people/told.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { wire } from "../../lab/authentik/wiring.ts";
@@ -27,7 +28,8 @@ async function scene(t: TestContext, permissions = carryPermissions) {
   const immich = await immichGround(t, permissions);
   const id = immich.signedIn("bob", { oauthId: bob.uuid });
   const home = (args: PeopleArgs = peopleDefaults, isOn = true): Home => ({
-    ...{ name: "immich", slug: "immich", groups: [], attributes: [], isOn },
+    ...{ name: "immich", slug: "immich", groups: [], attributes: [], notPeople: [], isOn },
+    ...{ args, isOwnKey: false, set: setAlone },
     target: {
       api: new AuthentikApi({ url: authentik.url, token: TOKEN }),
       ...{ immich: immich.access, subMode: "user_uuid", managed: { quotas: {} }, args },

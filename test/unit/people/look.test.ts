@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
 import { look, type PeopleTarget } from "../../../components/people/look.ts";
 import { type PeopleArgs, peopleDefaults } from "../../../components/people/people-args.ts";
-import { type Told, told } from "../../../components/people/told.ts";
+import { leftOutTold, setAlone, type Told, told } from "../../../components/people/told.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { readPeople } from "../../../components/support/authentik/people.ts";
 import { readAccounts } from "../../../components/support/immich/accounts.ts";
@@ -41,9 +41,16 @@ async function scene(t: TestContext, permissions = carryPermissions) {
   const relay = await relayTo(t, authentik.url);
   const api = new AuthentikApi({ url: relay.url, token: TOKEN });
   /** One look as a run has it; with the calls of both sides. */
-  const run = async (args: PeopleArgs = peopleDefaults, over: Partial<PeopleTarget> = {}) => {
+  const run = async (
+    args: PeopleArgs = peopleDefaults,
+    over: Partial<PeopleTarget> = {},
+    notPeople: readonly string[] = [],
+  ) => {
     for (const one of [relay, immich.relay]) one.begin(() => undefined);
-    const [seen, accounts] = await Promise.all([readPeople(api, "immich"), readAccounts(immich.access)]);
+    const [seen, accounts] = await Promise.all([
+      readPeople(api, "immich", { notPeople }),
+      readAccounts(immich.access),
+    ]);
     assert.ok("accounts" in accounts);
     const read = relay.calls.length + immich.relay.calls.length;
     const target = {
@@ -63,9 +70,7 @@ async function scene(t: TestContext, permissions = carryPermissions) {
 const lines = (one: Told | undefined) => (one ? textOf(one.said).split("\n") : []);
 
 const carried = (args: PeopleArgs = peopleDefaults, isOn = true) => ({
-  isOn,
-  args,
-  key: "immich-sso:carry.mode",
+  ...{ isOn, args, isOwnKey: false, set: setAlone },
 });
 
 test("where nothing differs nothing more is asked than the people and the accounts", async (t) => {
@@ -236,13 +241,40 @@ test("a mapping that makes names of its own is noticed: what Immich is told coun
   );
 });
 
-test("a machine that the bindings let in is not among the people, and nobody's leaver", async (t) => {
-  const { run } = await scene(t);
+test("an account that is no person is in no table and no plan, linked or not, and is named once", async (t) => {
+  const { run, signedIn, session } = await scene(t);
   await user("PC01$");
+  const service = await user("svc-frame", { name: "Frame", email: "" });
+  const bot = await user("backup-nas", { name: "Backup" });
   await user("bob");
-  const { seen, found } = await run();
-  assert.deepEqual([seen.people.map(({ username }) => username), seen.machines], [["bob"], ["PC01$"]]);
-  assert.deepEqual([found.changes, found.leavers, found.firstLogin], [[], [], { takeOvers: [], labels: [] }]);
+  for (const [name, { uuid }] of [
+    ["svc-frame", service],
+    ["backup-nas", bot],
+  ] as const)
+    await session(signedIn(name, { oauthId: uuid }), `${name}@home.example`);
+  const { found, seen } = await run({ ...peopleDefaults, leavers: "endSessions" }, {}, ["backup-*"]);
+  assert.deepEqual(
+    [
+      seen.people.map(({ username }) => username),
+      seen.leftOut.map(({ person, rule }) => `${person.username} ${rule}`).toSorted(),
+    ],
+    [["bob"], ["PC01$ computer", "backup-nas setting", "svc-frame service-no-mail"]],
+  );
+  assert.deepEqual(
+    [found.changes, found.leavers, found.leaving, found.firstLogin],
+    [[], [], [], { takeOvers: [], labels: [] }],
+  );
+  assert.deepEqual(leftOutTold(seen.leftOut).map(lines), [
+    [
+      "directory/machines: Authentik lets an account of a computer use Immich: PC01$",
+      "  next:    set the User object filter of the LDAP source in Authentik to (&(objectClass=user)(!(objectClass=computer)))",
+    ],
+    [
+      "directory/left-out: 3 accounts are not counted as people: 1 computer or managed service account (PC01$), " +
+        "1 service account without an email address (svc-frame), 1 by the setting notPeople (backup-nas)",
+    ],
+  ]);
+  assert.deepEqual(leftOutTold([]), []);
 });
 
 test("a binding with an end is told of", async (t) => {
