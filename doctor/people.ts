@@ -1,7 +1,7 @@
 /** Whether Immich's accounts are as the directory has their people, and whether somebody who left is signed in. */
 import type { Home } from "../carry/home.ts";
 import { look, type PeopleLook } from "../components/people/look.ts";
-import { shown } from "../components/people/tables.ts";
+import { fields, shown } from "../components/people/tables.ts";
 import { isAlive, isMassExit, toCarry, toEnd } from "../components/people/told.ts";
 import type { ProofTarget } from "../components/proof/target.ts";
 import { bad, type Finding, fine, unasked, type Verdict } from "../components/proof/verdict.ts";
@@ -57,7 +57,8 @@ async function compared(
 function differences({ changes, refusals, missing }: PeopleLook, home: Home): Verdict {
   if (home.args.carry.mode === "off") return unasked("nothing is carried: the mode of carry is off");
   if (changes.length + refusals.length === 0) return fine("all of them");
-  const differ = changes.map(({ username, to }) => `${username} (${Object.keys(to).map(noun).join(", ")})`);
+  const named = (to: object) => (Object.keys(to) as (keyof typeof fields)[]).map((field) => fields[field]);
+  const differ = changes.map(({ username, to }) => `${username} (${named(to).join(", ")})`);
   const stuck = refusals.map(
     ({ username, field, value, why }) => `${username} ${shown(field, value)}: ${why}`,
   );
@@ -87,13 +88,6 @@ function leavers(found: PeopleLook, home: Home): Verdict {
     willEnd ? "pulumi up" : toEnd(found, home),
   );
 }
-
-const nouns: Record<string, string> = {
-  email: "email address",
-  quotaSizeInBytes: "quota",
-  storageLabel: "storage label",
-};
-const noun = (field: string) => nouns[field] ?? field;
 
 function some(texts: readonly string[]): string {
   const more = texts.length - mostNames;

@@ -7,7 +7,8 @@ import type { Carried } from "./wanted.ts";
 /** Longer lists are cut: the command `npm run carry -- --json` has all. */
 const mostRows = 20;
 
-const fields: Record<keyof Carried, string> = {
+/** What a field is called. */
+export const fields: Readonly<Record<keyof Carried, string>> = {
   name: "name",
   email: "email address",
   quotaSizeInBytes: "quota",

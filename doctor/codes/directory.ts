@@ -11,10 +11,14 @@ export const directory: Codes = {
     next: "the table says who; mend `mail` in the directory, then `pulumi up` syncs and looks again",
   },
   "directory/machines": {
-    means:
-      "a warning: accounts of computers, `krbtgt` or the domain's guest may use Immich; they are left out of every table",
+    means: "a warning: accounts of computers may use Immich; they are left out of every table",
     why: "the LDAP source reads them as people, because its filter lets them through",
     next: "set the source's User object filter in Authentik to `(&(objectClass=user)(!(objectClass=computer)))`",
+  },
+  "directory/left-out": {
+    means: "so many accounts may use Immich and are not counted as people, by these rules",
+    why: "computers, accounts of the domain itself, service accounts, and those of `immich-sso:notPeople`",
+    next: "nothing; to count one of those without an email address, give it one; to leave out more: `pulumi config set --path 'immich-sso:notPeople[0]' 'backup-*'`",
   },
   "directory/source-missing": {
     means: "Authentik has no LDAP source of that slug or name",

@@ -67,12 +67,12 @@ export const people: Codes = {
   },
   "people/no-key": {
     means: "there is no API key of Immich to work with",
-    why: "the stack was never deployed, and no key is set",
+    why: "the stack was never deployed, and no key is set for that Immich",
     next: "`pulumi up`, or `pulumi config set --secret immich-sso:immichApiKey`",
   },
   "people/off": {
     means: "the command has nothing to do: this stack carries nothing",
-    why: "`immich-sso:carry.mode` is off",
+    why: "`immich-sso:carry.mode` is off for every Immich of the stack, and `immich-sso:leavers` is report",
     next: "`pulumi config set --path 'immich-sso:carry.mode' on`",
   },
   "people/usage": {

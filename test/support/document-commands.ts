@@ -65,6 +65,7 @@ export const outputs: Readonly<Record<string, string>> = {
   "warning: directory/mails: 1 of 3 people who may use Immich": "test/stack/documents.test.ts",
   "people/carry: 1 Immich account changes": "test/stack/people.test.ts",
   "warning: people/leavers: the people of 1 Immich account": "test/stack/people.test.ts",
+  "directory/left-out: 3 accounts are not counted as people": "test/lab/directory/not-people.test.ts",
   "wrote oauth.buttonText to Immich; document": "test/stack/documents.test.ts",
   "error: the stack is currently locked by 1 lock(s).": "test/stack/two-at-once.test.ts",
 };

@@ -29,6 +29,12 @@ export const directory: readonly Section[] = [
         text: "Seconds that a sync of the LDAP source may take, 10 to 86400; a first import takes one for 3 to 7 people",
         counts: [syncsNothing],
       },
+      notPeople: {
+        default: [],
+        items: "string",
+        text: "Accounts that are not people, and so in no table and no plan; user names with * for any characters (backup-*), or ends of distinguished names (OU=Services,DC=home,DC=example); docs/people.md",
+        counts: "always",
+      },
     },
   },
   {

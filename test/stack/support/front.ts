@@ -19,7 +19,9 @@ export interface Front {
   start(): Promise<void>;
   /** Answers every request with a page of its own, as a captive or a maintenance page does. */
   answerItself(on: boolean): void;
-  /** Every request through it that may have changed something, with its body; in order. */
+  /** Every request through it, in order. */
+  calls: string[];
+  /** Those that may have changed something, with their bodies. */
   writes: { call: string; body: string }[];
 }
 
@@ -32,6 +34,7 @@ export async function frontOfAuthentik({ network, authentik }: LabInfo): Promise
   );
   let itself = false;
   const writes: Front["writes"] = [];
+  const calls: string[] = [];
   // The lab's own CA signed what is behind it; what the proxy trusts is not what is tested.
   const proxy = createProxyServer({ target: authentik.url, secure: false, xfwd: true, agent: false });
   const pass = async (request: IncomingMessage, response: ServerResponse) => {
@@ -41,6 +44,7 @@ export async function frontOfAuthentik({ network, authentik }: LabInfo): Promise
     await proxy.web(request, response, options).catch(() => response.destroy());
   };
   const server = createServer({ cert: cert ?? "", key: key ?? "" }, (request, response) => {
+    calls.push(`${request.method} ${request.url}`);
     if (itself) response.writeHead(200, { "content-type": "text/html" }).end("<h1>Back soon</h1>");
     else void pass(request, response);
   });
@@ -53,6 +57,7 @@ export async function frontOfAuthentik({ network, authentik }: LabInfo): Promise
   await start();
   return {
     origin: `https://${network.gateway}:${port}`,
+    calls,
     writes,
     start,
     stop: async () => {

@@ -23,6 +23,8 @@ export interface Ground {
   clientId: string;
   /** Immich's origin: a TLS proxy of this test before the container's port. */
   origin: string;
+  /** Every request through that proxy, in order. */
+  calls: string[];
   /** CA of the lab, PEM. */
   ca: string;
   authentik: AuthentikApi;
@@ -39,12 +41,13 @@ export async function startGround(id: string): Promise<Ground & { stop(): Promis
   const ca = await readFile(info.ca.certificate, "utf8");
   const upstream = await freePort("127.0.0.1", 24_000 + Math.floor(Math.random() * 8_000));
   const proxy = await tlsProxy(info, `http://127.0.0.1:${upstream}`);
-  const { origin } = proxy;
+  const { origin, calls } = proxy;
   return {
     info,
     id,
     clientId: `immich-sso-${stackName}-${id}`,
     origin,
+    calls,
     ca,
     authentik: authentikApi(info.authentik.url, info.authentik.token, ca),
     settings: {
@@ -82,7 +85,7 @@ export async function startGround(id: string): Promise<Ground & { stop(): Promis
 export async function tlsProxy(
   { network }: LabInfo,
   target: string,
-): Promise<{ origin: string; close(): void }> {
+): Promise<{ origin: string; calls: string[]; close(): void }> {
   const folder = caFolder(labPlace());
   const request = { name: "tests", addresses: [network.gateway, "127.0.0.1"], hosts: ["localhost"] };
   const leaf = await ensureLeaf(await ensureAuthority(folder), request, folder);
@@ -91,12 +94,15 @@ export async function tlsProxy(
   );
   const server = createTlsProxy({ certificate: certificate ?? "", key: key ?? "", target });
   const port = await freePort(network.gateway, 34_000 + Math.floor(Math.random() * 8_000));
+  const calls: string[] = [];
+  server.on("request", ({ method, url }) => calls.push(`${method} ${url}`));
   server.listen(port, network.gateway);
   await once(server, "listening");
   // A test that fails before it can close the proxy must still come to an end.
   server.unref();
   return {
     origin: `https://${network.gateway}:${port}`,
+    calls,
     close: () => {
       server.closeAllConnections();
       server.close();

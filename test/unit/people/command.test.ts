@@ -9,6 +9,8 @@ import { setAlone } from "../../../components/people/told.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
 import { startTestAuthentik, type TestAuthentik, TOKEN } from "../../lab/authentik/start.ts";
 import { wire } from "../../lab/authentik/wiring.ts";
+import { atEveryCall, killedAfter } from "../../support/killed.ts";
+import { run as runHere } from "./carry-in-a-process.ts";
 import { carryPermissions, immichGround } from "./ground.ts";
 
 let authentik: TestAuthentik;
@@ -105,4 +107,46 @@ test("an Immich that does not answer, and a group that is not there, are errors 
     problem:
       "the people of immich cannot be compared with Immich's accounts: Authentik has no group no-such-group",
   });
+});
+
+const inAProcess = new URL("./carry-in-a-process.ts", import.meta.url).href;
+
+test("killed at any call, reads too, the next run carries and signs out", async (t) => {
+  const { access, admin, relay, signedIn, session, account, id } = await scene(t);
+  const gone = signedIn("gone", { oauthId: "00000000-0000-4000-8000-000000000000" });
+  const run = ["run", { url: authentik.url, token: TOKEN }, access, "endSessions"] as const;
+  await atEveryCall(9, async (index) => {
+    await admin.changeAccount(id, { name: "bob", email: "bob@home.example" });
+    await session(gone, "gone@home.example");
+    const isKilled = await killedAfter(index, relay.begin, inAProcess, ...run);
+    assert.deepEqual(await runHere({ url: authentik.url, token: TOKEN }, access, "endSessions"), []);
+    const { name, email } = await account(id);
+    assert.deepEqual([name, email], ["Robert", "robert@home.example"]);
+    assert.deepEqual(await admin.sessionsOf(gone), []);
+    return isKilled;
+  });
+});
+
+test("two runs at once: both end well, and it is done once for all", async (t) => {
+  const { access, admin, signedIn, session, account, id } = await scene(t);
+  const gone = signedIn("gone", { oauthId: "00000000-0000-4000-8000-000000000000" });
+  await session(gone, "gone@home.example");
+  const run = () => runHere({ url: authentik.url, token: TOKEN }, access, "endSessions");
+  assert.deepEqual(await Promise.all([run(), run()]), [[], []]);
+  assert.deepEqual([(await account(id)).name, await admin.sessionsOf(gone)], ["Robert", []]);
+});
+
+test("a service account is left out, which the text and the JSON say", async (t) => {
+  const { home } = await scene(t);
+  const fields = { username: "svc-backup", name: "Backup", email: "" };
+  const { pk } = await authentik.api<{ pk: number }>("POST", "/core/users/", fields);
+  t.after(() => authentik.api("DELETE", `/core/users/${pk}/`));
+  const outcome = await carryOne(home(), true);
+  assert.match(
+    inWords([outcome]),
+    /^directory\/left-out: 1 account is not counted as a person: 1 service account without an email address \(svc-backup\)\n/,
+  );
+  assert.deepEqual(JSON.parse(inJson([outcome])).instances.immich.leftOut, [
+    { username: "svc-backup", rule: "service-no-mail" },
+  ]);
 });

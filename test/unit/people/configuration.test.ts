@@ -58,3 +58,44 @@ test("exceptions where nobody is compared do nothing, which is said", () => {
     /immich-sso:carry\.except has no effect: nobody is compared with Immich's accounts/,
   );
 });
+
+test("who is not a person is named by patterns and parts of the directory, never everybody", () => {
+  const notPeople = ["backup-*", "OU=Services,DC=home,DC=example"];
+  assert.deepEqual(read({ "immich-sso:notPeople": notPeople }).instances[0]?.args.notPeople, notPeople);
+  assert.equal(
+    problem({ "immich-sso:notPeople": ["a", "*"] }),
+    'immich-sso:notPeople[1] "*" is not valid; expected: a user name, * for any characters in it (backup-*), or the end of a distinguished name',
+  );
+});
+
+const { "immich-sso:domains": _, ...shared } = home;
+
+test("a command for one of several sets that one's key; a member of what all share is set for all", () => {
+  const command = (more: Record<string, unknown>, own: object, key: string) => {
+    const instances = { family: { domains: ["https://family.home.example"], ...own } };
+    const all = given({ ...shared, ...more, "immich-sso:instances": instances }, token);
+    return readConfiguration(all).instances[0]?.args.set?.(key, "on");
+  };
+  const family = (key: string) => `pulumi config set --path 'immich-sso:instances.family.${key}' on`;
+  const carry = { "immich-sso:carry": { except: ["bob"] } };
+  assert.deepEqual(
+    [
+      command({}, {}, "carry.mode"),
+      command(carry, { carry: { mode: "report" } }, "carry.mode"),
+      command(carry, {}, "carry.mode"),
+      command({}, {}, "leavers"),
+      command({ "immich-sso:leavers": "endSessions" }, {}, "leavers"),
+      command({}, {}, "notPeople[0]"),
+      command({ "immich-sso:notPeople": ["a"] }, {}, "notPeople[1]"),
+    ],
+    [
+      family("carry.mode"),
+      family("carry.mode"),
+      "pulumi config set --path 'immich-sso:carry.mode' on",
+      family("leavers"),
+      family("leavers"),
+      family("notPeople[0]"),
+      "pulumi config set --path 'immich-sso:notPeople[1]' on",
+    ],
+  );
+});

@@ -1,7 +1,7 @@
 /** Both sides compared, over the wire: what is asked, what is found, and what is said of it. */
 import assert from "node:assert/strict";
 import { after, before, type TestContext, test } from "node:test";
-import { look, type PeopleTarget } from "../../../components/people/look.ts";
+import { look, type PeopleLook, type PeopleTarget } from "../../../components/people/look.ts";
 import { type PeopleArgs, peopleDefaults } from "../../../components/people/people-args.ts";
 import { leftOutTold, setAlone, type Told, told } from "../../../components/people/told.ts";
 import { AuthentikApi } from "../../../components/support/authentik/api.ts";
@@ -181,6 +181,54 @@ test("who was deactivated, deleted or removed from the groups is listed, with th
     ending.found.leaving.map(({ email, sessions }) => [email, sessions.length]),
     [["off@home.example", 1]],
   );
+});
+
+test("what both sides did already is said by their versions", () => {
+  const leaver = {
+    ...{ account: "a", email: "off@home.example", name: "off", isAdmin: false, username: "off" },
+    ...{ reason: "deactivated" as const, sessions: ["s"] },
+  };
+  const nobody = { changes: [], refusals: [], leaving: [], ends: [], missing: [], notes: [], linked: 1 };
+  const fact = (versions: PeopleLook["versions"]) => {
+    const seen = { ...nobody, leavers: [leaver], firstLogin: { takeOvers: [], labels: [] }, versions };
+    return lines(told(seen, carried())[0])
+      .find((line) => /^ {2}\w.* session/.test(line))
+      ?.trim();
+  };
+  assert.deepEqual(
+    [
+      fact({ authentik: "2026.2.2", immich: "3.1.0" }),
+      fact({ authentik: "2026.8.3", immich: "3.3.1" }),
+      fact({ authentik: "2026.8.3", immich: "2.7.5" }),
+      fact({ immich: "3.1.0" }),
+    ],
+    [
+      "Authentik 2026.2.2 told Immich nothing: a deactivation and a removal from a group end no session, only a deleted user or session does.",
+      "With back-channel logout Authentik 2026.8.3 tells Immich when somebody is deactivated, as long as the access token is valid; a removal from a group ends no session.",
+      "Immich 2.7.5 is told nothing by Authentik: no session was ended.",
+      "Authentik 2026.8 and later tell Immich when somebody is deactivated; earlier ones, and a removal from a group, end no session.",
+    ],
+  );
+});
+
+test("with a key of ours an update gives it what it lacks, so nothing is to be ticked", async (t) => {
+  const { run, signedIn } = await scene(t, ["adminUser.read"]);
+  const bob = await user("bob", { name: "Robert" });
+  signedIn("bob", { oauthId: bob.uuid });
+  const off = await user("off", { is_active: false });
+  signedIn("off", { oauthId: off.uuid });
+  const { found } = await run();
+  assert.deepEqual(found.missing, ["adminUser.update", "adminSession.read"]);
+  const next = told(found, { ...carried(), isOwnKey: true }).map((one) =>
+    lines(one).filter((line) => line.startsWith("  next:")),
+  );
+  assert.deepEqual(next, [
+    ["  next:    pulumi up, which makes an API key that may; the next one carries"],
+    [
+      "  next:    pulumi up, which makes an API key that also has adminUser.update and adminSession.read",
+      "  next:    pulumi config set immich-sso:leavers endSessions, or delete the account in Immich under Administration > Users (it can be restored for 7 days)",
+    ],
+  ]);
 });
 
 test("a key that may write but not see sessions carries; the leavers' sessions are unknown, with what to tick", async (t) => {
