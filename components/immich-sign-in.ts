@@ -166,7 +166,7 @@ export class ImmichSignIn extends pulumi.ComponentResource {
 
   #access(
     name: string,
-    { immich, people = peopleDefaults, set = setAlone, ca }: ImmichSignInArgs,
+    { immich, people = peopleDefaults, ca }: ImmichSignInArgs,
     server: Server | undefined,
   ) {
     if ("apiKey" in immich.access) {
@@ -186,7 +186,6 @@ export class ImmichSignIn extends pulumi.ComponentResource {
         keyName: `immich-sso ${pulumi.getStack()}`,
         rotation: immich.apiKeyRotation,
         beside: permissionsFor(people),
-        reportOnly: set("carry.mode", "report"),
       },
       { parent: this, dependsOn: server ? [server] : [] },
     );

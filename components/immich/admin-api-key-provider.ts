@@ -35,12 +35,8 @@ export interface AdminApiKeyState extends AdminApiKeyInputs {
 /**
  * A key cannot be given more than it has: a new one replaces it, which nobody should be surprised by. Where the
  * administrator's password does not count any more the key stays as it is, and so does the stack.
- * @param news with the command that does without more, for the message: it is not kept in the state
  */
-export async function check(
-  olds: Partial<AdminApiKeyInputs>,
-  { reportOnly, ...news }: AdminApiKeyInputs & { reportOnly: string },
-) {
+export async function check(olds: Partial<AdminApiKeyInputs>, news: AdminApiKeyInputs) {
   const { permissions: had } = olds;
   const more = had ? news.permissions.filter((name) => !had.includes(name)) : [];
   if (!had || more.length === 0) return { inputs: news, failures: [] };
@@ -52,7 +48,7 @@ export async function check(
   }
   warn([
     `${key} stays without ${more.join(" and ")}: Immich does not let the administrator in with this stack's password`,
-    `  next:    tick them for that key in Immich under Account Settings > API Keys as ${shown(news.adminEmail)}, or: ${reportOnly}`,
+    `  next:    tick them for that key in Immich under Account Settings > API Keys as ${shown(news.adminEmail)}`,
   ]);
   return { inputs: { ...news, permissions: had }, failures: [] };
 }

@@ -21,8 +21,6 @@ export interface AdminApiKeyArgs {
   rotation?: string | undefined;
   /** Permissions beside those that the settings need. */
   beside?: readonly string[] | undefined;
-  /** The command that does without those beside, for messages. */
-  reportOnly: string;
 }
 
 /**

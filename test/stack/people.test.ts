@@ -37,7 +37,7 @@ before(async () => {
       `samba-tool group add ${id} --groupou=OU=${id}`,
       `samba-tool user create svc-${id} ${password} --userou=OU=${id}`,
       `samba-tool user create scan-${id} ${password} --mail-address=scan-${id}@lab.test --userou=OU=${id}`,
-      `samba-tool computer create PC-${id} --computerou=OU=${id}`,
+      `samba-tool computer create PC-${id} --prepare-oldjoin --computerou=OU=${id}`,
       `samba-tool group addmembers ${id} 'bob-${id},svc-${id},scan-${id},PC-${id}$'`,
     ].join(" && "),
   );

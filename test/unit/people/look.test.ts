@@ -211,6 +211,46 @@ test("what both sides did already is said by their versions", () => {
   );
 });
 
+test("what waits before a first sign-in is told: administrators' accounts in a warning of their own, first", () => {
+  const takeOver = (username: string, isAdmin: boolean) => ({
+    ...{ username, email: `${username}@home.example`, account: username, isAdmin },
+  });
+  const label = { username: "cec", label: "cec", why: "the Immich account old@home.example has it" };
+  const nobody = { changes: [], refusals: [], leavers: [], leaving: [], ends: [], missing: [], notes: [] };
+  const seen = {
+    ...{ ...nobody, linked: 0, versions: {} },
+    firstLogin: { takeOvers: [takeOver("boss", true), takeOver("ann", false)], labels: [label] },
+  };
+  const way = {
+    ...carried(),
+    set: (key: string) => `pulumi config set --path 'immich-sso:instances.home.${key}'`,
+  };
+  const all = told(seen, way);
+  assert.deepEqual(
+    all.map((one) => [one.level, lines(one)[0]]),
+    [
+      [
+        "warn",
+        "people/admin-taken-over: a first sign-in makes 1 user administrator of Immich, by the email address of an administrator's account",
+      ],
+      [
+        "info",
+        "people/taken-over: a first sign-in links 1 Immich account to the user with the same email address",
+      ],
+      [
+        "warn",
+        "people/label-taken: 1 user cannot sign in for the first time: the storage label is used (`Failed to finish oauth`)",
+      ],
+    ],
+  );
+  assert.match(lines(all[0]).join("\n"), /│ boss │ boss@home\.example │/);
+  assert.match(lines(all[1]).join("\n"), /│ ann {2}│ ann@home\.example {2}│/);
+  assert.match(
+    lines(all[2]).at(-1) ?? "",
+    /or: pulumi config set --path 'immich-sso:instances\.home\.storageLabelAttribute'$/,
+  );
+});
+
 test("with a key of ours an update gives it what it lacks, so nothing is to be ticked", async (t) => {
   const { run, signedIn } = await scene(t, ["adminUser.read"]);
   const bob = await user("bob", { name: "Robert" });

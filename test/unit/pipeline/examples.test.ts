@@ -149,3 +149,15 @@ test(`${gitlab}: the image is the Node of this project, pinned by its digest`, a
   assert.equal(tag, `node:${dependencies.node}-bookworm`);
   assert.match(digest ?? "", /^sha256:[0-9a-f]{64}$/);
 });
+
+test("the systemd timer: systemd has nothing to say, and it runs a command that there is", async (t) => {
+  const files = ["service", "timer"].map((kind) => `examples/systemd-timer/immich-sso-carry.${kind}`);
+  const service = await readFile(files[0] ?? "", "utf8");
+  assert.match(service, /^ExecStart=\/usr\/bin\/npm run --silent carry -- --stack home$/m);
+  const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as { scripts: object };
+  assert.ok("carry" in scripts);
+  const said = await says("systemd-analyze", ["verify", ...files.map((file) => resolve(file))]);
+  // It looks for npm, which may be elsewhere on this machine.
+  if (said.includes("/usr/bin/npm is not executable")) return t.diagnostic(said);
+  assert.equal(said, "");
+});
