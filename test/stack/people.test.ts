@@ -302,7 +302,7 @@ test("5. disabled in the directory: the update that syncs lists him, and his ses
   assert.match(output, new RegExp(`│ robert-${id}@lab\\.test │ bob-${id} +│ deactivated in Authentik │ 1 `));
   assert.match(
     output,
-    /Authentik 2026\.2\.2 told Immich nothing: a deactivation and a removal from a group end no/,
+    /Authentik 2026\.8\.3 tells Immich when somebody is deactivated, as long as the access token is valid/,
   );
   assert.equal(await isAlive(first.session), true);
   const found = await finding("people/leavers");
