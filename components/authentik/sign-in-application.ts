@@ -105,7 +105,7 @@ export class SignInApplication extends pulumi.ComponentResource {
       const declared = redirectUris(args.origins, args.mobileOverride, false).map(({ url }) => url);
       const warnings = [
         ...permissionWarning(found.missingPermissions),
-        ...pairWarning(found.version, terraformProvider().version, args.acceptedVersions),
+        ...pairWarning(found.version, terraformProvider(), args.acceptedVersions),
         ...(args.backchannelLogout ? logoutWarning(args.accessTokenValidity, found.version) : []),
         ...(found.provider ? driftReasons(found.provider, found.mappings, declared) : []),
       ];

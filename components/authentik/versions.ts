@@ -63,8 +63,10 @@ export function knowsTypes(server: string, provider: TerraformProvider): boolean
  * that it does not know (goauthentik/terraform-provider-authentik#912).
  * @param accepted the pair about which nothing is said any more
  */
-export function pairWarning(server: string, provider: string, accepted?: string): string[][] {
-  const [line, providerLine] = [lineOf(server), lineOf(provider)];
+export function pairWarning(server: string, provider: TerraformProvider, accepted?: string): string[][] {
+  // Refused, and no acceptance would help.
+  if (atLeast(server, grantTypesSince) && !provider.hasGrantTypes) return [];
+  const [line, providerLine] = [lineOf(server), lineOf(provider.version)];
   if (tried.authentik.some((one) => lineOf(one.release) === line && one.providers.includes(providerLine)))
     return [];
   const pair = `${line} with ${providerLine}`;
@@ -72,7 +74,7 @@ export function pairWarning(server: string, provider: string, accepted?: string)
   const pairs = tried.authentik.map((one) => `${lineOf(one.release)} with ${one.providers.join(" or ")}`);
   return [
     [
-      `authentik/untried-pair: Authentik ${server} with the Terraform provider ${provider} was not tried together (tried: ${pairs.join(", ")})`,
+      `authentik/untried-pair: Authentik ${server} with the Terraform provider ${provider.version} was not tried together (tried: ${pairs.join(", ")})`,
       `  next:    ${configSet("immich-sso:acceptedVersions", pair)}, which accepts this pair and ends the warning`,
     ],
   ];

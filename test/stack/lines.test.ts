@@ -109,6 +109,7 @@ async function isRefused(server: string): Promise<string> {
     assert.notEqual(code, 0);
     assert.ok(output.includes(words), output);
     assert.match(output, /next: {4}npm run provider -- 2026\.5\.0/);
+    assert.doesNotMatch(output, /untried-pair/);
   }
   assert.deepEqual(await everything(), before);
   return outputs[0]?.output ?? "";
@@ -129,7 +130,7 @@ test("2026.2, the new provider on the old one's state: nothing changes", async (
 
 test("2026.5 with the old provider is refused, with an advice, and nothing is touched", async () => {
   await authentik.become("2026.5.6");
-  isShown("authentik/provider-too-old: Authentik 2026.5.6", await isRefused("2026.5.6"));
+  isShown("error: authentik/provider-too-old: Authentik 2026.5.6", await isRefused("2026.5.6"));
 });
 
 test("2026.5 with the new provider: grant types are the one change", async () => {

@@ -52,7 +52,7 @@ export const notTyped: Readonly<Record<string, string>> = {
 
 /** Tests that hold an output which stands in a block by itself against what the program prints, by its first line. */
 export const outputs: Readonly<Record<string, string>> = {
-  "authentik/provider-too-old: Authentik 2026.5.6": "test/stack/lines.test.ts",
+  "error: authentik/provider-too-old: Authentik 2026.5.6": "test/stack/lines.test.ts",
   "Resources:\n    20 unchanged": "test/stack/lines.test.ts",
   "~  authentik:index:ProviderOauth2 immich-provider update [diff: +grantTypes]": "test/stack/lines.test.ts",
   "~  authentik:index:ProviderOauth2 immich-provider update [diff: +logoutUri]":

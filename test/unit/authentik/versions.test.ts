@@ -60,16 +60,17 @@ test("the type of a redirect URI is sent where both sides know it", () => {
 test("each pair that was tried says nothing, any other names both until it is accepted", () => {
   for (const { release, providers } of tried.authentik)
     for (const provider of providers)
-      assert.deepEqual(pairWarning(`${lineOf(release)}.9`, `${provider}.1`), []);
-  assert.deepEqual(pairWarning("2026.11.0", "2026.5.0"), [
+      assert.deepEqual(pairWarning(`${lineOf(release)}.9`, { ...newer, version: `${provider}.1` }), []);
+  assert.deepEqual(pairWarning("2026.11.0", newer), [
     [
       "authentik/untried-pair: Authentik 2026.11.0 with the Terraform provider 2026.5.0 was not tried together (tried: " +
         "2026.8 with 2026.5, 2026.5 with 2026.5, 2026.2 with 2026.5 or 2026.2)",
       "  next:    pulumi config set immich-sso:acceptedVersions '2026.11 with 2026.5', which accepts this pair and ends the warning",
     ],
   ]);
-  assert.deepEqual(pairWarning("2026.11.0", "2026.5.0", "2026.11 with 2026.5"), []);
-  assert.equal(pairWarning("2027.2.1", "2026.5.0", "2026.11 with 2026.5").length, 1);
+  assert.deepEqual(pairWarning("2026.11.0", newer, "2026.11 with 2026.5"), []);
+  assert.equal(pairWarning("2027.2.1", newer, "2026.11 with 2026.5").length, 1);
+  assert.deepEqual(pairWarning("2026.11.0", older), []);
 });
 
 test("one list: the pinned provider is tried with every line, the pages have its tables", async () => {
