@@ -3,6 +3,7 @@ import type { DockerEngine } from "../support/docker/engine.ts";
 import { folderShared, folderSharedWarning } from "../support/docker/errors.ts";
 import { type Mounted, type Mounting, mounting } from "../support/docker/mounted.ts";
 import type { OwnState } from "../support/own-state.ts";
+import { types } from "./engine-names.ts";
 import { stackId, stackLabel } from "./leftover-container.ts";
 import { isHostPath } from "./volume.ts";
 
@@ -47,10 +48,12 @@ export async function refuseSharedFolders(
 }
 
 /** Ours by the state: the label alone is also that of another home's stack of the same name. */
-function isThisStacks({ id, labels }: Mounting, state: OwnState, ownId: () => string): boolean {
+function isThisStacks({ id, name, labels }: Mounting, state: OwnState, ownId: () => string): boolean {
   const ids = [id, labels["com.docker.swarm.service.id"] ?? ""];
   if (ids.some((one) => state.holdsId(one))) return true;
-  return state.wasCutOffAnywhere() && labels[stackLabel] === ownId();
+  // One that somebody made again by hand, with our label, goes before this update makes its own.
+  const isReplaced = state.holdsName(types.container, name);
+  return (isReplaced || state.wasCutOffAnywhere()) && labels[stackLabel] === ownId();
 }
 
 /** Whoever may write in a database's folder, or in one below it, is a danger; of those above it only a database is. */

@@ -43,6 +43,11 @@ export class OwnState {
     return id !== "" && this.#resources.some((one) => one.id === id);
   }
 
+  /** Whether a resource of this type in the state has this name on its server or engine. */
+  holdsName(type: string, name: string): boolean {
+    return this.#resources.some((one) => one.type === type && one.inputs?.name === name);
+  }
+
   /** Whether an update of this very state was killed while it made something. */
   wasCutOffAnywhere(): boolean {
     return this.#begun.size > 0;

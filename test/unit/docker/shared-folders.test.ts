@@ -123,6 +123,10 @@ test("what the state holds is ours, by its id or as a task of its service; a lab
   await docker(t, [{ name: "pg", labels: stack, mounts }]);
   await assert.rejects(ask(state), refusal(/^immich-sso:database/));
   assert.deepEqual(await ask(new OwnState([{ ...resource, id: "id0" }], [])), []);
+  // Made again by hand with our label, in place of the one that the state has.
+  const made = { ...resource, type: "docker:index/container:Container", inputs: { name: "pg" } };
+  assert.deepEqual(await ask(new OwnState([made], [])), []);
+  await assert.rejects(ask(new OwnState([{ ...made, inputs: { name: "other" } }], [])), refusal(/database/));
   // Left by an update of this state that was killed.
   assert.deepEqual(await ask(new OwnState([], ["urn::being-made"])), []);
   await docker(t, [{ name: "pg", labels: { "com.docker.swarm.service.id": "of-the-state" }, mounts }]);
