@@ -126,7 +126,7 @@ test("the same engine behind ssh: nothing is made again, and the doctor asks the
   );
   assert.deepEqual(
     [...new Set(ssh.commands.map((command) => command.split(" ").slice(0, 2).join(" ")))],
-    ["docker info", "docker system", "docker container", "docker exec"],
+    ["docker ps", "docker container", "docker info", "docker system", "docker exec"],
   );
 });
 
