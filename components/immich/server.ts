@@ -117,7 +117,11 @@ export class Server extends pulumi.ComponentResource {
     };
     const dependsOn = [version, ...(services?.before ?? []), ...around.before];
     const options = { ...runner, dependsOn };
-    const { id } = swarm ? runWorkers(name, workload, options) : run(`${name}-container`, workload, options);
+    const { containers, database: place = "" } = args.services ?? {};
+    const database = containers && { service: containers.database, place, ...immich };
+    const { id } = swarm
+      ? runWorkers(name, workload, database, options)
+      : run(`${name}-container`, workload, options);
     this.containerId = id;
     this.registerOutputs({ containerId: this.containerId });
   }

@@ -1,5 +1,6 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
+import type { DockerEngine } from "../support/docker/engine.ts";
 import { type ContainerArgs, type EngineOption, runContainer } from "./container.ts";
 import { Health, type HealthArgs } from "./health.ts";
 import { runSwarmService } from "./swarm/service.ts";
@@ -53,6 +54,8 @@ export interface Workload
   dns?: string[];
   /** Labels for who looks at services, for example Traefik: a container's own, or the Swarm service's. */
   discovery?: Record<string, string>;
+  /** What a swarm asks or does before its first task, and before tasks of another image; see `swarm/new-image.ts`. */
+  ahead?: { first: AheadOfTasks; newImage: AheadOfTasks } | undefined;
   /** What needs it waits until it is healthy; nothing waits without it. */
   healthy?: Patience | undefined;
 }
@@ -62,6 +65,9 @@ export interface Patience extends Pick<HealthArgs, "seconds" | "database"> {
   /** Name of the resource that waits for a container; a Swarm service waits by itself. */
   resource: string;
 }
+
+/** A refusal stops the update before the swarm is told anything. */
+export type AheadOfTasks = (engine: DockerEngine | undefined) => Promise<void>;
 
 /** It runs, and is healthy where that is waited for. */
 export interface Running {
@@ -85,7 +91,7 @@ export function run(
     const service = runSwarmService(resource, workload, { ...opts, swarm });
     return { resource: service, id: service.id };
   }
-  const { part: _, image, networks, mounts, labels, discovery, healthy, ...rest } = workload;
+  const { part: _, ahead: _ahead, image, networks, mounts, labels, discovery, healthy, ...rest } = workload;
   const [first, ...more] = networks;
   const container = runContainer(
     resource,

@@ -2,6 +2,11 @@ import type { Codes } from "./explained.ts";
 
 /** Immich on Docker Swarm; docs/swarm.md has the whole of it. */
 export const swarm: Codes = {
+  "swarm/tasks-not-ended": {
+    means: "the tasks of the earlier Immich could not be ended before another image starts",
+    why: "they would go on working on a database whose schema the other one changes",
+    next: "`docker service scale immich_microservices=0 immich_server=0`, then `pulumi up`",
+  },
   "swarm/engine": {
     means: "`immich-sso:engine` is neither of its two words",
     why: "`docker` runs containers, `swarm` services",

@@ -182,6 +182,10 @@ test("the API: three tasks, one changed after the other, found by name, with Tra
         mounts: [library],
         capDrops: ["CAP_NET_RAW"],
         stopGracePeriod: "30s",
+        healthcheck: {
+          ...{ tests: ["CMD-SHELL", "immich-healthcheck"], interval: "5s", timeout: "10s", retries: 12 },
+          startPeriod: "5m",
+        },
         hosts: [{ host: "auth.home.example", ip: "192.0.2.10" }],
         dnsConfig: { nameservers: ["192.0.2.53"] },
         secrets: [secret("immich_server-db_password", "/run/secrets/db_password")],

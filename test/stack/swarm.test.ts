@@ -291,6 +291,38 @@ test("8. an update whose tasks do not start goes back by itself, and nobody noti
   assert.deepEqual(await stack.preview(), []);
 });
 
+test("8a. another image: nothing of the earlier one runs beside it, so that none works on its schema", async () => {
+  const image = images.server ?? "";
+  const again = `${image}-again`;
+  await engine.docker("tag", image, again);
+  await stack.configure({ "immich-sso:images": { ...images, server: again } });
+  const format = [
+    "ps",
+    "--no-trunc",
+    "--format",
+    "{{.Image}}",
+    "--filter",
+    `name=^${stack.id}(_microservices)?[.]`,
+  ];
+  const seen: string[] = [];
+  let isOver = false;
+  const watching = (async () => {
+    while (!isOver)
+      seen.push([...new Set((await engine.docker(...format)).split("\n"))].toSorted().join(" "));
+  })();
+  await succeeds(
+    stack.up().finally(() => {
+      isOver = true;
+    }),
+  );
+  await watching;
+  // The earlier one, none, the other one; and never both.
+  assert.deepEqual([...new Set(seen)], [image, "", again]);
+  assert.equal((await tasks()).length, 2);
+  assert.equal((await tasks("_microservices")).length, 1);
+  assert.deepEqual(await stack.preview(), []);
+});
+
 test("9. the doctor asks a task", async () => {
   const { output } = await stack.doctor("--json");
   const { instances } = JSON.parse(output) as {

@@ -65,10 +65,32 @@ export function runSwarmService(
       // Two services of one name cannot be, so one goes before the other comes.
       deleteBeforeReplace: true,
       hooks: {
-        beforeCreate: [async ({ urn }) => removeLeftover("service", name, urn, await knownEngine(engine))],
+        beforeCreate: [
+          async ({ urn }) => {
+            const known = await knownEngine(engine);
+            await removeLeftover("service", name, urn, known);
+            await workload.ahead?.first(known);
+          },
+        ],
+        ...(workload.ahead
+          ? {
+              beforeUpdate: [
+                async ({ oldInputs, newInputs }) => {
+                  if (imageOf(oldInputs) !== imageOf(newInputs))
+                    await workload.ahead?.newImage(await knownEngine(engine));
+                },
+              ],
+            }
+          : {}),
       },
     },
   );
+}
+
+/** Of a service's inputs, as a hook is given them. */
+function imageOf(inputs: unknown): string | undefined {
+  const { taskSpec } = inputs as { taskSpec?: { containerSpec?: { image?: string } } };
+  return taskSpec?.containerSpec?.image;
 }
 
 function containerSpec(workload: Workload): docker.types.input.ServiceTaskSpecContainerSpec {
@@ -112,7 +134,9 @@ function stamps(labels: Record<string, string>): Record<string, string> {
 /** A container's times are read back as `5m0s`, a service's as `5m`: another text would be a change for ever. */
 function shortened(check: HealthCheck): HealthCheck {
   const { startPeriod } = check;
-  return startPeriod ? { ...check, startPeriod: startPeriod.replace(/m0s$/, "m") } : check;
+  return startPeriod
+    ? { ...check, startPeriod: startPeriod.replace(/m0s$/, "m").replace(/h0m$/, "h") }
+    : check;
 }
 
 /** Each node makes the volume for itself where it has none of that name, so each is told how. */

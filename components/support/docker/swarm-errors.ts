@@ -12,6 +12,15 @@ export const swarmNameTaken = (kind: string, name: string, id: string): Failure 
     next: `docker ${kind} rm ${shellWord(name)}, or another immich-sso:containerName, then: pulumi up`,
   });
 
+/** @param words of the docker command */
+export const swarmTasksNotEnded = (service: string, words: string): Failure =>
+  new Failure({
+    code: "swarm/tasks-not-ended",
+    problem: `the tasks of the service ${service} could not be ended before another image of Immich starts: ${words}`,
+    allowed: "no task of the earlier Immich on the database that the other one migrates",
+    next: `docker service scale ${shellWord(`${service}=0`)}, then: pulumi up`,
+  });
+
 export const swarmUnasked = (words: string): Failure =>
   new Failure({
     code: "swarm/unasked",
