@@ -183,7 +183,7 @@ test("the API: three tasks, one changed after the other, found by name, with Tra
         capDrops: ["CAP_NET_RAW"],
         stopGracePeriod: "30s",
         healthcheck: {
-          ...{ tests: ["CMD-SHELL", "immich-healthcheck"], interval: "5s", timeout: "10s", retries: 12 },
+          ...{ tests: ["CMD", "immich-healthcheck"], interval: "5s", timeout: "10s", retries: 12 },
           startPeriod: "5m",
         },
         hosts: [{ host: "auth.home.example", ip: "192.0.2.10" }],

@@ -15,7 +15,7 @@ import { type DatabaseToOpen, endTasks, refuseVersionOnSwarm } from "./new-image
  */
 function healthcheck(startSeconds: number): HealthCheck {
   return {
-    tests: ["CMD-SHELL", "immich-healthcheck"],
+    tests: ["CMD", "immich-healthcheck"],
     interval: "5s",
     timeout: "10s",
     retries: 12,
