@@ -24,6 +24,11 @@ export const container: Codes = {
     why: "each one migrates the database of the one before it",
     next: "`pulumi config set immich-sso:immichVersion` one major version on, `pulumi up`, then the next",
   },
+  "container/folder-shared": {
+    means: "another container may write in the folder or volume of the database, or of the library",
+    why: "two databases on one folder destroy each other's data; it is often the compose project of before, stopped or not",
+    next: "take the container away that the text names: `docker compose down` without `--volumes` leaves the data",
+  },
   "container/ended": {
     means: "a container ended three times, or was stopped, while it was waited for",
     why: "the end of its log stands in the error, with what is known of these words",

@@ -114,19 +114,6 @@ export const docker: readonly Entry[] = [
     byHand: "`docker rename immich_server immich_server_old && docker stop immich_server_old`",
   },
   {
-    code: "container/folder-shared",
-    signs: [],
-    terminal: "this code, in a preview or an update",
-    causes: [
-      "the compose project of before still has its containers, stopped or not",
-      "another stack, or a Postgres made by hand, was given the same folder or volume",
-    ],
-    probes: [],
-    config: `\`immich-sso:database\` or \`immich-sso:library\` elsewhere, or take the other container away, then ${up}`,
-    byHand:
-      "`docker ps --all --filter volume=<the folder or volume>`; `docker compose down` without `--volumes` leaves the data",
-  },
-  {
     code: "container/port-taken",
     signs: [/port is already allocated/, /listen tcp\S* \S+: bind: address already in use/],
     terminal: "`Bind for … failed: port is already allocated`",

@@ -77,9 +77,10 @@ export const start: readonly Entry[] = [
   },
   {
     code: "start/vectors",
-    // immich-app/immich#18432, #18439, #18708, #18810
+    // immich-app/immich#18432, #18439, #18708, #18810, #29448
     signs: [
       /Failed to activate \S+ extension/,
+      /No vector extension found/,
       /extension is not available in this Postgres instance/,
       /must be loaded via shared_preload_libraries/,
       /extension version is \S+, but Immich only supports/,

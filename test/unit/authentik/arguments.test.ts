@@ -117,21 +117,24 @@ for (const [values, code, text] of wrong)
   test(`${code}: ${text}`, () => {
     assert.deepEqual(authentikProblems({ ...right, ...values }), [{ code, text }]);
     assert.equal(
-      badConfiguration([{ code, text }]).message,
-      `${code}: ${text}\n  allowed: the values that docs/configuration.md lists\n  next:    pulumi config`,
+      badConfiguration([{ code, text }], "what to type").message,
+      `${code}: ${text}\n  allowed: the values that docs/configuration.md lists\n  next:    what to type`,
     );
   });
 
 test("several are told at once, each with its code", () => {
   assert.equal(
-    badConfiguration([
-      ...authentikProblems({ ...right, domains: [], slug: "token" }),
-      { code: "room/what", text: "and another" },
-    ]).message,
+    badConfiguration(
+      [
+        ...authentikProblems({ ...right, domains: [], slug: "token" }),
+        { code: "room/what", text: "and another" },
+      ],
+      "what to type",
+    ).message,
     "config/invalid: 3 values are wrong:\n" +
       "    domains/empty: immich-sso:domains is empty; it needs at least one https origin, for the list of redirect URIs must never be\n" +
       '    slug/reserved: immich-sso:slug "token" is a word that Authentik keeps for itself\n' +
       "    room/what: and another\n" +
-      "  allowed: the values that docs/configuration.md lists\n  next:    pulumi config",
+      "  allowed: the values that docs/configuration.md lists\n  next:    what to type",
   );
 });

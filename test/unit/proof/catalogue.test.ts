@@ -89,6 +89,7 @@ const texts: Record<string, string> = {
     "start/redis",
   "ReplyError: WRONGPASS invalid username-password pair or user is disabled.": "start/redis",
   "FATAL [Microservices:DatabaseService] Failed to activate VectorChord extension.": "start/vectors",
+  "Error: No vector extension found. Available extensions: vchord, vector": "start/vectors",
   "error: PostgresError: vchord must be loaded via shared_preload_libraries.": "start/vectors",
   "Error: The VectorChord extension is not available in this Postgres instance.": "start/vectors",
   "The VectorChord extension version is 0.4.1, but Immich only supports >=0.3 <0.4.": "start/vectors",

@@ -13,11 +13,12 @@ function refused(...args: Parameters<typeof given>): string {
   return "nothing";
 }
 
-const end = "\n  allowed: the values that docs/configuration.md lists\n  next:    pulumi config";
+const allowed = "\n  allowed: the values that docs/configuration.md lists\n  next:    ";
+const end = `${allowed}mend each of them, then: pulumi preview`;
 const newKey =
   "\n  allowed: the values that docs/configuration.md lists\n  next:    make a new key in Immich, then: " +
   "pulumi config set --secret immich-sso:immichApiKey; pulumi config rm immich-sso:apiKeyRotation";
-const setKey = " set --secret immich-sso:immichApiKey";
+const setKey = "pulumi config set --secret immich-sso:immichApiKey";
 
 test("a home that lacks nothing is taken", () => {
   assert.equal(refused(home, token), "nothing");
@@ -28,25 +29,25 @@ const wrong: [Record<string, unknown>, Record<string, string>, string, next: str
     { "immich-sso:slgu": "x" },
     {},
     "config/unknown: immich-sso:slgu is not a setting; the nearest one is immich-sso:slug",
-    " rm immich-sso:slgu",
+    "pulumi config rm immich-sso:slgu",
   ],
   [
     { "immich-sso:zzzzzzzzzz": "x" },
     {},
     "config/unknown: immich-sso:zzzzzzzzzz is not a setting",
-    " rm immich-sso:zzzzzzzzzz",
+    "pulumi config rm immich-sso:zzzzzzzzzz",
   ],
   [
     { "immich:slug": "x" },
     {},
     "config/unknown: immich:slug is not a setting; the nearest one is immich-sso:slug",
-    " rm immich:slug",
+    "pulumi config rm immich:slug",
   ],
   [
     { "authentik:tokn": "x" },
     {},
     "config/unknown: authentik:tokn is not a setting; the nearest one is authentik:token",
-    " rm authentik:tokn",
+    "pulumi config rm authentik:tokn",
   ],
   [
     { "immich-sso:immichApiKey": "in-the-clear" },
@@ -58,9 +59,14 @@ const wrong: [Record<string, unknown>, Record<string, string>, string, next: str
     { "immich-sso:port": 0 },
     {},
     "container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
-    " set immich-sso:port <value>",
+    "pulumi config set immich-sso:port <value>",
   ],
-  [{ "immich-sso:replicas": 3 }, {}, "swarm/setting: immich-sso:replicas is for immich-sso:engine swarm", ""],
+  [
+    { "immich-sso:replicas": 3 },
+    {},
+    "swarm/setting: immich-sso:replicas is for immich-sso:engine swarm",
+    "mend it as the text says, then: pulumi preview",
+  ],
   [
     { "immich-sso:apiKeyRotation": "2" },
     { "immich-sso:immichApiKey": "of-my-own" },
@@ -72,7 +78,7 @@ for (const [values, secrets, text, next] of wrong)
   test(`${Object.keys(values)} is refused`, () => {
     assert.equal(
       refused({ ...home, ...values }, { ...token, ...secrets }),
-      text + (next === undefined ? newKey : end + next),
+      text + (next === undefined ? newKey : allowed + next),
     );
   });
 
