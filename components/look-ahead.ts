@@ -4,6 +4,7 @@ import { refuseForeignImmich } from "./immich/foreign-immich.ts";
 import { lookAtNames } from "./immich/names-taken.ts";
 import type { ServerArgs } from "./immich/server.ts";
 import { type Kept, refuseSharedFolders } from "./immich/shared-folders.ts";
+import { containersOf, type Listed } from "./support/docker/mounted.ts";
 import { type OwnState, ownState } from "./support/own-state.ts";
 import { logWarning } from "./support/pulumi-log.ts";
 
@@ -18,6 +19,7 @@ export async function lookAhead(
   state: OwnState = ownState(),
   ownId?: () => string,
 ): Promise<Wanted> {
+  const containers = new Map<string, Promise<Listed[]>>();
   const instances = wanted.instances.map(async (one) => {
     const { args, setExternal } = one;
     const { server, url } = args.immich;
@@ -25,9 +27,14 @@ export async function lookAhead(
     const name = `${one.name}-server`;
     if (isNew(name, state))
       await refuseForeignImmich([url, ...args.domains.slice(0, 1)], args.ca?.pem, setExternal);
+    const engine = await knownEngine(server.engine);
+    // Several Immichs of one engine ask it once.
+    const host = engine?.host ?? "";
+    const listed = containers.get(host) ?? containersOf(engine);
+    containers.set(host, listed);
     const [volumesBefore, warnings] = await Promise.all([
       lookAtNames(name, server, state, ownId),
-      refuseSharedFolders(keptBy(server), await knownEngine(server.engine), state, ownId),
+      listed.then((all) => refuseSharedFolders(keptBy(server), engine, all, state, ownId)),
     ]);
     for (const warning of warnings) await logWarning(warning);
     return { ...one, args: { ...args, immich: { ...args.immich, server: { ...server, volumesBefore } } } };

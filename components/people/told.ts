@@ -20,7 +20,7 @@ export interface Told {
   said: Said;
 }
 
-/** More names do not help; who is left out is said, so that nobody is left out silently. */
+/** More names do not help. The text counts the others, so that nobody is left out silently. */
 export function leftOutTold(leftOut: readonly LeftOut[]): Told[] {
   const text = leftOutInWords(leftOut);
   const computers = leftOut.filter(({ rule }) => rule === "computer");

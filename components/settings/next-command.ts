@@ -4,8 +4,8 @@ import { namespace } from "../support/stack-config.ts";
 import { settings } from "./table.ts";
 
 /** Where the right command depends on what is meant. */
-const mend = "mend it as the text says, then: pulumi preview";
-const mendAll = "mend each of them, then: pulumi preview";
+const fix = "fix it as the text says, then: pulumi preview";
+const fixAll = "fix each of them, then: pulumi preview";
 
 /** A value of a setting is not what it must be. */
 const wrongValue =
@@ -14,7 +14,7 @@ const wrongValue =
 /** The command after which a problem is gone; only where its text leaves no doubt which one that is. */
 export function nextCommand(problems: readonly Problem[]): string {
   const [first, ...others] = problems;
-  if (!first || others.length > 0) return mendAll;
+  if (!first || others.length > 0) return fixAll;
   const { code, text, next } = first;
   if (next) return next;
   const [, said] = /(?:is missing|lies in clear).* set it with: (pulumi config set .+)$/.exec(text) ?? [];
@@ -23,6 +23,6 @@ export function nextCommand(problems: readonly Problem[]): string {
   if (unknown) return `pulumi config rm ${unknown.includes(".") ? "--path " : ""}${shellWord(unknown)}`;
   const [, wrong] = wrongValue.exec(text) ?? [];
   const setting = settings.find(({ key }) => key === wrong);
-  if (!setting || setting.type === "object" || setting.type === "array") return mend;
+  if (!setting || setting.type === "object" || setting.type === "array") return fix;
   return `pulumi config set ${setting.secret ? "--secret " : ""}${namespace}:${setting.key}${setting.secret ? "" : " <value>"}`;
 }

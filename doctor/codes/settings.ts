@@ -35,7 +35,7 @@ export const settings: Codes = {
   "config/invalid": {
     means: "one value, or several, cannot be right",
     why: "each line below it has a code of its own",
-    next: "mend all of them, then `pulumi preview`",
+    next: "fix all of them, then `pulumi preview`",
   },
   "config/no-effect": {
     means:

@@ -121,7 +121,7 @@ test("never deployed, with values of another type: all of them at once, where a 
       '    config/type: immich-sso:groups "photos-users" is of another type; it must be array<string>',
       '    config/type: immich-sso:port "many" is of another type; it must be integer',
       "  allowed: the values that docs/configuration.md lists",
-      "  next:    mend each of them, then: pulumi preview",
+      "  next:    fix each of them, then: pulumi preview",
     ].join("\n"),
   });
   for (const key of Object.keys(wrong)) await pulumi(["config", "rm", key]);

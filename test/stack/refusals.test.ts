@@ -110,7 +110,7 @@ test("several wrong values are told at once", async () => {
       'slug/reserved: immich-sso:slug "token" is a word that Authentik keeps for itself',
       "container/oauth-variable: immich-sso:environment IMMICH_OAUTH_ENABLED does nothing in Immich; this program pushes the settings",
       "allowed: the values that docs/configuration.md lists",
-      "next:    mend each of them, then: pulumi preview",
+      "next:    fix each of them, then: pulumi preview",
     ].join("\n"),
   );
   await stack.configure({ "immich-sso:environment": {} });
@@ -127,7 +127,7 @@ test("a key that nobody reads and a secret in clear, with the rest", async () =>
       "container/port: immich-sso:port 0 is not a port; it must be a whole number from 1 to 65535",
       "config/needs: immich-sso:probeUser and immich-sso:probePassword need each other; set both or none",
       "allowed: the values that docs/configuration.md lists",
-      "next:    mend each of them, then: pulumi preview",
+      "next:    fix each of them, then: pulumi preview",
     ].join("\n"),
   );
   await stack.remove("immich-sso:slgu", "immich-sso:probePassword");

@@ -32,21 +32,32 @@ const isInspected = object({
   Mounts: list(object({ Name: optional(text), Source: text, Destination: text, RW: flag })),
 });
 
+/** A container, and what `docker ps` says that it has mounted: names of volumes, and paths. */
+export interface Listed {
+  id: string;
+  sources: readonly string[];
+}
+
+/** Every container of an engine, running or not; none where the engine cannot be asked. */
+export async function containersOf(engine: DockerEngine | undefined): Promise<Listed[]> {
+  const ask = ["ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Mounts}}"];
+  const { stdout } = await dockerCommand(engine, ask, { timeout });
+  return stdout.split("\n").flatMap((line) => {
+    const [id = "", sources = ""] = line.split(/ (.*)/s);
+    return id ? [{ id, sources: sources.split(",") }] : [];
+  });
+}
+
 /**
- * Every container of an engine, running or not, that has one of these names or paths among its mounts.
+ * Those of an engine's containers that have one of these names or paths among their mounts, whole.
  * @param isMeant whether a mount's source, as `docker ps` shows it, may be one of them
- * @returns none where the engine cannot be asked; whatever is made there next says why
  */
 export async function mounting(
   engine: DockerEngine | undefined,
+  listed: readonly Listed[],
   isMeant: (source: string) => boolean,
 ): Promise<Mounting[]> {
-  const ask = ["ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Mounts}}"];
-  const { stdout } = await dockerCommand(engine, ask, { timeout });
-  const ids = stdout.split("\n").flatMap((line) => {
-    const [id = "", sources = ""] = line.split(/ (.*)/s);
-    return sources.split(",").some(isMeant) ? [id] : [];
-  });
+  const ids = listed.filter(({ sources }) => sources.some(isMeant)).map(({ id }) => id);
   if (ids.length === 0) return [];
   const inspect = ["container", "inspect", "--format", "{{json .}}", ...ids];
   const { stdout: lines } = await dockerCommand(engine, inspect, { timeout });

@@ -40,6 +40,6 @@ test("everything that is wrong is told at once", () => {
       "    config/range: immich-sso:ldapSyncSeconds 5 must be a whole number from 10 to 86400\n" +
       "    config/needs: immich-sso:ldapSync needs immich-sso:ldapSource, the LDAP source that is to be synced\n" +
       "  allowed: the values that docs/configuration.md lists\n" +
-      "  next:    mend each of them, then: pulumi preview",
+      "  next:    fix each of them, then: pulumi preview",
   });
 });

@@ -4,7 +4,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { refuseSharedFolders } from "../../../components/immich/shared-folders.ts";
+import { type Kept, refuseSharedFolders as refuse } from "../../../components/immich/shared-folders.ts";
+import { containersOf } from "../../../components/support/docker/mounted.ts";
 import { OwnState } from "../../../components/support/own-state.ts";
 
 interface Container {
@@ -43,6 +44,8 @@ case $1 in ps) cat ${folder}/ps;; *) shift 4; for id; do cat ${folder}/$id; echo
 
 const resource = { urn: "urn::x", type: "docker:index/container:Container", id: "of-the-state" };
 const state = new OwnState([resource], []);
+const refuseSharedFolders = async (kept: Kept, engine: undefined, known: OwnState, ownId?: () => string) =>
+  refuse(kept, engine, await containersOf(engine), known, ownId);
 const kept = { library: "/srv/photos", database: "immich-database" };
 const refusal = (problem: RegExp) => ({ code: "container/folder-shared", problem });
 

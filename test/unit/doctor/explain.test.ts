@@ -54,7 +54,7 @@ test("an error that names several: each of them, in its order", () => {
         "config/invalid",
         "  means:     one value, or several, cannot be right",
         "  why:       each line below it has a code of its own",
-        "  next:      mend all of them, then `pulumi preview`",
+        "  next:      fix all of them, then `pulumi preview`",
       ),
       lines(
         "slug/capitals",

@@ -124,7 +124,7 @@ test("all of them are told at once", () => {
         "docker inspect; set it with: pulumi config set --secret immich-sso:redisPassword",
     ].join("\n") +
       end +
-      "\n  next:    mend each of them, then: pulumi preview",
+      "\n  next:    fix each of them, then: pulumi preview",
   );
 });
 

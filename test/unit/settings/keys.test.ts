@@ -14,7 +14,7 @@ function refused(...args: Parameters<typeof given>): string {
 }
 
 const allowed = "\n  allowed: the values that docs/configuration.md lists\n  next:    ";
-const end = `${allowed}mend each of them, then: pulumi preview`;
+const end = `${allowed}fix each of them, then: pulumi preview`;
 const newKey =
   "\n  allowed: the values that docs/configuration.md lists\n  next:    make a new key in Immich, then: " +
   "pulumi config set --secret immich-sso:immichApiKey; pulumi config rm immich-sso:apiKeyRotation";
@@ -65,7 +65,7 @@ const wrong: [Record<string, unknown>, Record<string, string>, string, next: str
     { "immich-sso:replicas": 3 },
     {},
     "swarm/setting: immich-sso:replicas is for immich-sso:engine swarm",
-    "mend it as the text says, then: pulumi preview",
+    "fix it as the text says, then: pulumi preview",
   ],
   [
     { "immich-sso:apiKeyRotation": "2" },
